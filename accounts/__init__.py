@@ -1,0 +1,1 @@
+"""Users, contexts as compartments of work, memberships with role and clearance, tokens, `may()`."""

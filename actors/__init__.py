@@ -1,0 +1,1 @@
+"""NGOs, armed groups, the facts of contexts, and counterparts by code."""

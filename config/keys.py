@@ -1,0 +1,21 @@
+"""A process that reads or writes sealed text starts with the right key or not at all."""
+
+import sys
+
+from django.db import Error
+
+from records.sealing import KeysUnusable, check_keys
+
+
+def check_or_exit() -> None:
+    """End this process in one sentence when the key-encryption key is missing or wrong.
+
+    A database that does not answer yet proves nothing about the key: then the start goes on, each
+    use of a key checks again, and /health/ready says what is wrong.
+    """
+    try:
+        check_keys()
+    except KeysUnusable as refusal:
+        sys.exit(f"Parley will not start. {refusal}")
+    except Error:
+        return

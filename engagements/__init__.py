@@ -1,0 +1,1 @@
+"""What happened between an NGO and an armed group, and what it does to the scores."""

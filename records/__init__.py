@@ -1,0 +1,1 @@
+"""What makes a row a record: public id, level, version, history, sealed fields, jobs."""

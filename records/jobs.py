@@ -1,0 +1,158 @@
+"""The outbox: work asked for in a transaction, done afterwards, once in effect.
+
+`put_jobs` writes rows in the caller's transaction. `claimed` leases one row, runs the work and
+marks it done in one transaction: whoever comes late, twice or with a run-out lease does nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from records.models import Job
+
+LEASE = timedelta(seconds=60)
+MOST_TRIES = 3
+KEEP_DONE = timedelta(days=2)
+
+log = logging.getLogger(__name__)
+
+
+def put_jobs(topic: str, keys: Iterable[str]) -> list[int]:
+    """Ask for work in the current transaction; one waiting job per topic and key. Their ids.
+
+    The upsert locks a waiting row until commit: a worker can then not claim it, and read the
+    facts, before this transaction's changes are there to be read. Keys are sorted so that two
+    transactions lock in one order.
+    """
+    slots = {f"{topic}:{key}": key for key in sorted({str(key) for key in keys})}
+    Job.objects.bulk_create(
+        [Job(topic=topic, key=key, slot=slot) for slot, key in slots.items()],
+        update_conflicts=True,
+        unique_fields=["slot"],
+        update_fields=["asked_at", "due_at"],
+    )
+    return list(Job.objects.filter(slot__in=slots).order_by("pk").values_list("pk", flat=True))
+
+
+def due_jobs(topic: str, *, at_most: int = 100) -> list[int]:
+    """Jobs that could be claimed now: waiting and due, or held by somebody who went silent."""
+    return list(
+        _claimable()
+        .filter(topic=topic)
+        .order_by("due_at", "pk")
+        .values_list("pk", flat=True)[:at_most]
+    )
+
+
+def _claimable() -> Any:
+    waiting = Q(state=Job.State.WAITING, due_at__lte=Now())
+    abandoned = Q(state=Job.State.RUNNING, lease_until__lt=Now())
+    return Job.objects.filter(waiting | abandoned)
+
+
+def claim(job_id: int) -> Job | None:
+    """Lease the job, with the try counted before the work begins; None if it is not to be had."""
+    with transaction.atomic():
+        rows = _claimable().filter(pk=job_id)
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        job = rows.first()
+        if job is None:
+            return None
+        if job.tries >= MOST_TRIES:
+            _give_up(job, job.error or "The work ended without a word, three times.")
+            return None
+        Job.objects.filter(pk=job.pk).update(
+            state=Job.State.RUNNING,
+            slot=None,
+            tries=F("tries") + 1,
+            fence=F("fence") + 1,
+            lease_until=Now() + LEASE,
+        )
+    job.refresh_from_db()
+    return job
+
+
+class LeaseLost(Exception):
+    """Somebody else has taken this job over; nothing that was done here may stay."""
+
+
+@contextmanager
+def claimed(job_id: int) -> Iterator[Job | None]:
+    """Run the block for a claimed job, in one transaction with "done"; or with None.
+
+    An error in the block undoes its work, is kept on the row in plain words, and the job
+    waits longer before each further try; after three it has failed and says so.
+    """
+    job = claim(job_id)
+    if job is None:
+        yield None
+        return
+    try:
+        with transaction.atomic():
+            yield job
+            _finish(job)
+    except LeaseLost:
+        log.warning("job %s: lease lost, work undone", job.pk)
+    except Exception as error:
+        log.exception("job %s failed on try %s", job.pk, job.tries)
+        _put_back(job, f"{type(error).__name__}")
+
+
+def _finish(job: Job) -> None:
+    done = Job.objects.filter(pk=job.pk, fence=job.fence, state=Job.State.RUNNING)
+    if not done.update(state=Job.State.DONE, ended_at=Now(), lease_until=None, error=""):
+        raise LeaseLost
+
+
+def _put_back(job: Job, error: str) -> None:
+    with transaction.atomic():
+        mine = Job.objects.select_for_update().filter(pk=job.pk, fence=job.fence)
+        if mine.filter(state=Job.State.RUNNING).first() is None:
+            return
+        if job.tries >= MOST_TRIES:
+            _give_up(job, error)
+            return
+        slot = f"{job.topic}:{job.key}"
+        if Job.objects.filter(slot=slot).exists():  # asked for again meanwhile: that row goes on
+            mine.update(state=Job.State.DONE, ended_at=Now(), error=error, lease_until=None)
+            return
+        wait = timedelta(seconds=2 ** (2 * job.tries))
+        mine.update(
+            state=Job.State.WAITING, slot=slot, due_at=Now() + wait, error=error, lease_until=None
+        )
+
+
+def _give_up(job: Job, error: str) -> None:
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.FAILED, slot=None, ended_at=Now(), error=error, lease_until=None
+    )
+
+
+def retry_failed(topic: str, key: str) -> list[int]:
+    """Ask once more for work that was given up; the caller decides who may."""
+    Job.objects.filter(topic=topic, key=str(key), state=Job.State.FAILED).update(
+        state=Job.State.DONE, ended_at=Now()
+    )
+    return put_jobs(topic, [key])
+
+
+def failed_jobs(topic: str, keys: Iterable[str]) -> dict[str, str]:
+    """The keys whose newest job was given up, with its error."""
+    rows = Job.objects.filter(topic=topic, key__in=[str(key) for key in keys])
+    newest: dict[str, Job] = {row.key: row for row in rows.order_by("pk")}
+    return {key: job.error for key, job in newest.items() if job.state == Job.State.FAILED}
+
+
+def forget_done_jobs() -> int:
+    """Delete jobs that ended well some time ago; failures stay until somebody looks."""
+    old = Job.objects.filter(state=Job.State.DONE, ended_at__lt=Now() - KEEP_DONE)
+    return old.delete()[0]

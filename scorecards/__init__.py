@@ -1,0 +1,1 @@
+"""The instrument: criteria, assessments, the method and its stored results."""

@@ -1,0 +1,1 @@
+"""The method in plain Python: facts and a date in, results out. Loads without Django."""

@@ -173,7 +173,7 @@ def no_venv_sentence() -> str:
 def fill_venv(lock: str) -> None:
     wanted = ["--require-hashes", "-r", str(LOCKS[lock])]
     quiet = ["--disable-pip-version-check", "--no-input"]
-    count = sum(line.count("==") for line in LOCKS[lock].read_text().splitlines())
+    count = sum("==" in line for line in LOCKS[lock].read_text().splitlines())
     if uv := shutil.which("uv"):
         command = [uv, "pip", "install", "--python", str(PYTHON), *wanted]
     elif has_pip(PYTHON):

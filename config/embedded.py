@@ -42,7 +42,7 @@ def leave(_signal: int, _frame: FrameType | None) -> None:
 
 
 def open_port(wanted: int | None) -> socket.socket:
-    """A socket on the port asked for, or on the first free one from 8000; ends the process if none."""
+    """A socket on the port asked for, or the first free one from 8000; else the process ends."""
     for port in [wanted] if wanted is not None else range(FIRST_PORT, LAST_PORT + 1):
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, help="the port to serve on (default: 8000 or next)")
         parser.add_argument(
-            "--empty", action="store_true", help="no sample: a register of your own"
+            "--empty", action="store_true", help="a register of your own, without the sample"
         )
 
     def handle(self, *, port: int | None, empty: bool, **options: Any) -> None:

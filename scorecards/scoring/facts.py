@@ -7,9 +7,13 @@ keeps what a reader of clearance n may see. Dates are partial; the method places
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, Literal
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple
 
 from records.dates import PartialDate
 
@@ -188,3 +192,95 @@ class DossierFacts:
 
 def _within(rows: tuple[Any, ...], clearance: int) -> tuple[Any, ...]:
     return tuple(row for row in rows if row.level <= clearance)
+
+
+CLEARANCES = (1, 2, 3, 4)
+
+
+class InputDigests(NamedTuple):
+    """What two scores were computed from, each as "sha256:..."."""
+
+    integration: str
+    conduciveness: str
+
+
+def inputs_digest(facts: DossierFacts) -> InputDigests:
+    """Digests of the facts that count: the same facts in any order give the same digests.
+
+    sha256 over one line of canonical JSON per fact, sorted. The as-of date and the method stand
+    beside a digest, not in it. A fact's level is left out: it decides who sees the fact, not what
+    it does to a score. Give it the facts of one clearance, or ask `inputs_digests`.
+    """
+    return _Lines(facts).within(max(CLEARANCES))
+
+
+def inputs_digests(facts: DossierFacts) -> dict[int, InputDigests]:
+    """The digests at every clearance, each fact written out once.
+
+    `inputs_digests(facts)[n] == inputs_digest(facts.at_clearance(n))`.
+    """
+    lines = _Lines(facts)
+    return {clearance: lines.within(clearance) for clearance in CLEARANCES}
+
+
+class _Lines:
+    """Facts as sorted lines of JSON, each with its level."""
+
+    def __init__(self, facts: DossierFacts) -> None:
+        self._head = [_JSON.encode([facts.norm, _plain(facts.group_start)])]
+        rows = {name: value for name, value in facts._lists() if name != "ratings"}
+        self._ratings = sorted(_lines("ratings", facts.ratings))
+        self._rest = sorted(line for name, value in rows.items() for line in _lines(name, value))
+
+    def within(self, clearance: int) -> InputDigests:
+        ratings = [line for line, level in self._ratings if level <= clearance]
+        rest = [line for line, level in self._rest if level <= clearance]
+        return InputDigests(_sha256(ratings), _sha256(self._head + rest))
+
+
+def _sha256(lines: Sequence[str]) -> str:
+    return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _lines(name: str, rows: Iterable[Any]) -> list[tuple[str, int]]:
+    kept = _KEPT.get(name)
+    if kept is None:
+        return []
+    return [(_JSON.encode([name, *kept(row)]), row.level) for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no form for; dates in ISO form, a partial date with its precision."""
+    if isinstance(value, PartialDate):
+        return [value.first.isoformat(), value.precision]
+    if isinstance(value, Source):
+        return [value.kind, value.id]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, EvidenceFact):
+        return [value.origin, value.grade, value.withdrawn]
+    if isinstance(value, GroupStart):
+        return [value.date, value.grade, value.source]
+    return value
+
+
+_JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True, default=_plain)
+
+
+def _all_but_level(kind: type) -> attrgetter[tuple[Any, ...]]:
+    return attrgetter(*(field.name for field in fields(kind) if field.name != "level"))
+
+
+_KEPT = {
+    "contacts": _all_but_level(ContactFact),
+    "meetings": _all_but_level(MeetingFact),
+    "readings": _all_but_level(ReadingFact),
+    "items": _all_but_level(ItemFact),
+    "promises": _all_but_level(PromiseFact),
+    "states": _all_but_level(StateFact),
+    "services": _all_but_level(ServiceFact),
+    "blockers": _all_but_level(BlockerFact),
+    "ratings": _all_but_level(RatingFact),
+}

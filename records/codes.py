@@ -66,7 +66,7 @@ class CodeList:
         return {entry.code: entry for entry in self.codes}
 
     def __contains__(self, code: object) -> bool:
-        # A tuple scan would let True pass for 1 and raise nothing on a list; a type check does not.
+        # True equals 1 and a list cannot be looked up: only text and whole numbers are codes.
         return type(code) in (str, int) and code in self._by_code
 
     def __iter__(self) -> Iterator[Code]:

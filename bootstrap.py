@@ -101,7 +101,7 @@ def install(lock: str) -> None:
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Let two starts at once take turns, so that neither installs into the other's half."""
-    (HERE / "var").mkdir(exist_ok=True)
+    (HERE / "var").mkdir(exist_ok=True, mode=0o700)  # it will hold the register
     with (HERE / "var" / "set-up.lock").open("w") as held:
         if fcntl is not None:
             try:

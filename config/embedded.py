@@ -15,8 +15,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from waitress import create_server
 
+from config import drain
 from config.keys import check_or_exit
-from engagements import drain
 from records.models.keys import DataKey
 from records.sealing import ensure_kek
 
@@ -29,6 +29,7 @@ Say = Callable[[str], object]
 def up(*, port: int | None, empty: bool, say: Say) -> None:
     """Set up what is missing, then serve until Ctrl-C or SIGTERM. A second start keeps the data."""
     signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)  # a shell may have told its background jobs to ignore it
     listener = open_port(port)
     prepare_tables(say)
     prepare_keys(say)

@@ -5,6 +5,7 @@ What differs between installations comes from the environment; `.env.example` na
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config import environment
@@ -197,7 +198,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -255,6 +255,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "engagements.tasks.sweep_jobs",
         "schedule": 5.0,
         "options": {"expires": 10},
+    },
+    "forget jobs that ended well": {
+        "task": "engagements.tasks.tidy_jobs",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 3600},
     },
 }
 

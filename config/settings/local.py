@@ -14,7 +14,8 @@ DEBUG = environment.flag("PARLEY_DEBUG")
 def kept_secret(name: str) -> str:
     """A random text made once and kept beside the keys, so that sign-ins outlive a restart."""
     path = VAR / "keys" / name
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    VAR.mkdir(exist_ok=True, mode=0o700)
+    path.parent.mkdir(exist_ok=True, mode=0o700)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

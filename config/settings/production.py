@@ -3,7 +3,7 @@
 from config import environment
 from config.environment import Unset
 from config.settings.base import *
-from config.settings.base import STORAGES
+from config.settings.base import STORAGES, VAR
 
 NEEDED = (
     "PARLEY_SECRET_KEY",
@@ -44,6 +44,7 @@ if environment.number("PARLEY_PROXIES", 0):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Names carry a digest of the content, so that browsers keep a file until it changes.
+STATIC_ROOT = environment.text("PARLEY_STATIC_ROOT", str(VAR / "static"))
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 }

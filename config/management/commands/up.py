@@ -16,10 +16,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, port: int | None, empty: bool, **options: Any) -> None:
-        try:
-            embedded.up(port=port, empty=empty, say=self.say)
-        except KeyboardInterrupt:
-            self.say("Stopped before it was up. Start it again: it goes on from here.")
+        embedded.up(port=port, empty=empty, say=self.say)
 
     def say(self, line: str) -> None:
         self.stdout.write(line)

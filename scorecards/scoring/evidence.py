@@ -133,14 +133,18 @@ def _counts(rating: RatingFact, as_of: date, method: Method) -> bool:
     criterion = method.integration.criterion.get(rating.criterion)
     if criterion is None or (rating.rating == "na" and not criterion.na_allowed):
         return False
-    return rating.as_of <= as_of and observed(rating).first <= as_of
+    first_day = rating.observed_on.first if rating.observed_on else rating.as_of
+    return rating.as_of <= as_of and first_day <= as_of
 
 
 def _standing(rows: Iterable[RatingFact]) -> Standing:
-    newest_first = sorted(rows, key=_order, reverse=True)
-    withdrawn = tuple(row for row in newest_first if _is_withdrawn(row))
-    counting = (row for row in newest_first if not _is_withdrawn(row))
-    return Standing(next(counting, None), withdrawn)
+    withdrawn, in_force = [], None
+    for row in sorted(rows, key=_order, reverse=True):
+        if _is_withdrawn(row):
+            withdrawn.append(row)
+        elif in_force is None:
+            in_force = row
+    return Standing(in_force, tuple(withdrawn))
 
 
 def _is_withdrawn(rating: RatingFact) -> bool:

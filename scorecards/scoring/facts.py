@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from operator import attrgetter
@@ -156,6 +156,30 @@ class BlockerFact:
 
 
 @dataclass(frozen=True, slots=True)
+class CommitmentFact:
+    """A commitment on the dossier: what its badge reads, and how it is verified (section 2.6)."""
+
+    status: str
+    instrument: str
+    verification: str
+    signed_on: PartialDate | None
+    level: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFact:
+    """An incident of the dossier's panel (section 2.7): beside the scores, never netted."""
+
+    category: str
+    standard: str
+    attribution: str
+    date: PartialDate
+    level: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class GroupStart:
     """When the armed group came into being."""
 
@@ -179,6 +203,8 @@ class DossierFacts:
     services: tuple[ServiceFact, ...] = ()
     blockers: tuple[BlockerFact, ...] = ()
     ratings: tuple[RatingFact, ...] = ()
+    commitments: tuple[CommitmentFact, ...] = ()
+    incidents: tuple[IncidentFact, ...] = ()
 
     def at_clearance(self, clearance: int) -> DossierFacts:
         """The facts that a reader of this clearance (1-4) may see."""
@@ -228,14 +254,16 @@ class _Lines:
 
     def __init__(self, facts: DossierFacts) -> None:
         self._head = [_JSON.encode([facts.norm, _plain(facts.group_start)])]
-        rows = {name: value for name, value in facts._lists() if name != "ratings"}
-        self._ratings = sorted(_lines("ratings", facts.ratings))
-        self._rest = sorted(line for name, value in rows.items() for line in _lines(name, value))
+        card: list[tuple[str, int]] = []
+        rest: list[tuple[str, int]] = []
+        for name, rows in facts._lists():
+            (card if name in _ON_THE_CARD else rest).extend(_lines(name, rows))
+        self._card, self._rest = sorted(card), sorted(rest)
 
     def within(self, clearance: int) -> InputDigests:
-        ratings = [line for line, level in self._ratings if level <= clearance]
+        card = [line for line, level in self._card if level <= clearance]
         rest = [line for line, level in self._rest if level <= clearance]
-        return InputDigests(_sha256(ratings), _sha256(self._head + rest))
+        return InputDigests(_sha256(card), _sha256(self._head + rest))
 
 
 def _sha256(lines: Sequence[str]) -> str:
@@ -243,24 +271,20 @@ def _sha256(lines: Sequence[str]) -> str:
 
 
 def _lines(name: str, rows: Iterable[Any]) -> list[tuple[str, int]]:
-    kept = _KEPT.get(name)
-    if kept is None:
-        return []
+    kept = _KEPT[name]
     return [(_JSON.encode([name, *kept(row)]), row.level) for row in rows]
 
 
 def _plain(value: Any) -> Any:
     """What JSON has no form for; dates in ISO form, a partial date with its precision."""
     if isinstance(value, PartialDate):
-        return [value.first.isoformat(), value.precision]
+        return value.first.isoformat() + value.precision
     if isinstance(value, Source):
         return [value.kind, value.id]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, frozenset):
         return sorted(value)
-    if isinstance(value, EvidenceFact):
-        return [value.origin, value.grade, value.withdrawn]
     if isinstance(value, GroupStart):
         return [value.date, value.grade, value.source]
     return value
@@ -273,7 +297,13 @@ def _all_but_level(kind: type) -> attrgetter[tuple[Any, ...]]:
     return attrgetter(*(field.name for field in fields(kind) if field.name != "level"))
 
 
-_KEPT = {
+def _rating(row: RatingFact) -> tuple[Any, ...]:
+    evidence = sorted((one.origin, one.grade or "", one.withdrawn) for one in row.evidence)
+    return (*_RATING(row), evidence)
+
+
+_RATING = attrgetter("criterion", "rating", "grade", "observed_on", "as_of", "finalised", "source")
+_KEPT: dict[str, Callable[[Any], tuple[Any, ...]]] = {
     "contacts": _all_but_level(ContactFact),
     "meetings": _all_but_level(MeetingFact),
     "readings": _all_but_level(ReadingFact),
@@ -282,5 +312,9 @@ _KEPT = {
     "states": _all_but_level(StateFact),
     "services": _all_but_level(ServiceFact),
     "blockers": _all_but_level(BlockerFact),
-    "ratings": _all_but_level(RatingFact),
+    "ratings": _rating,
+    "commitments": _all_but_level(CommitmentFact),
+    "incidents": _all_but_level(IncidentFact),
 }
+# Commitments and incidents stand on the scorecard, beside its dimensions.
+_ON_THE_CARD = frozenset({"ratings", "commitments", "incidents"})

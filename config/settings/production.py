@@ -18,8 +18,8 @@ if unset := environment.missing(*NEEDED):
     raise Unset(f"set {', '.join(unset)} (.env.example says what each is).")
 
 SECRET_KEY = environment.text("PARLEY_SECRET_KEY")
-if len(SECRET_KEY) < 32:
-    raise Unset("PARLEY_SECRET_KEY must have at least 32 characters.")
+if len(SECRET_KEY) < 50:
+    raise Unset("PARLEY_SECRET_KEY must have at least 50 characters.")
 
 PARLEY_KEK_FILE = environment.text("PARLEY_KEK_FILE")
 ALLOWED_HOSTS = environment.listed("PARLEY_ALLOWED_HOSTS")

@@ -19,6 +19,8 @@ STANDARDS = {
 _SIDE_BY_SIDE = 3
 _QUARTER_WIDTH = 56
 _SIGN_WIDTH = 16
+_LANE_HEIGHT = 48
+_AXIS_HEIGHT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def incidents_by_quarter(incidents: Iterable[Row], list_href: str | None = None)
         quarters=[(_quarter_name(q), _column(n, quarters)) for n, q in enumerate(quarters)],
         lanes=lanes,
         width=max(1, len(quarters)) * _QUARTER_WIDTH,
-        height=40 * len(lanes) + 32,
+        height=_LANE_HEIGHT * len(lanes) + _AXIS_HEIGHT,
         table=_table(rows),
     )
 
@@ -100,8 +102,8 @@ def _lanes(rows: list[Row], quarters: list[tuple[int, int]], list_href: str | No
     return [
         Lane(
             name=category,
-            top=40 * number,
-            middle=40 * number + 20,
+            top=_LANE_HEIGHT * number,
+            middle=_LANE_HEIGHT * number + _LANE_HEIGHT // 2,
             signs=[
                 sign
                 for column, quarter in enumerate(quarters)

@@ -61,6 +61,13 @@ class Viewer:
     def may_write(self) -> bool:
         return self.token is None or self.token.can_write
 
+    @property
+    def rights(self) -> str:
+        """What decides which records, and how much of each, this viewer is shown (for ETags)."""
+        grants = sorted(f"{g.context_id}:{g.role}:{g.clearance}" for g in self.grants)
+        roles = sorted(self.organisation_roles)
+        return f"{self.user and self.user.pk} {self.token is not None} {roles} {grants}"
+
     def clearance(self, context_id: UUID | None) -> int:
         """The clearance (0-4) in this context; 0 outside."""
         grant = self.by_context.get(context_id) if context_id else None

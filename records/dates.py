@@ -83,7 +83,7 @@ class PartialDate:
 
     @property
     def middle(self) -> date:
-        """The day that stands for the period: 1 July, the 15th, or the 15th of a quarter's middle."""
+        """The day that stands for the period: 1 July, the 15th, or mid-quarter (see 3.2)."""
         if self.precision == "year":
             return self.first.replace(month=7, day=1)
         if self.precision == "season":

@@ -30,6 +30,9 @@ class SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = opened
         return opened
 
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
 
 class SealedTextField(models.BinaryField):
     """Text encrypted under its context's key, bound to model, field, row and context.

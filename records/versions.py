@@ -41,14 +41,16 @@ def keep_version(
     """Store what `record` says now, before it is replaced, and count its version up.
 
     `body` is the structured part (JSON), `words` the sealed texts. Call inside the
-    transaction that writes the new version, with the row locked.
+    transaction that writes the new version, with the row locked and not yet changed: the level
+    that it has now says who could read this version (lists answer `updated_since` by it).
     """
+    level = {"level": record.level} if hasattr(record, "level") else {}
     RecordVersion.objects.create(
         kind=record.kind,
         record=record.pk,
         number=record.version,
         context_id=getattr(record, "context_id", None),
-        body=body,
+        body=level | body,
         words=words,
         reason=reason,
         replaced_by=by,

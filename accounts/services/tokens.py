@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.access import visible_contexts, viewer_for
+from accounts.access import viewer_for, visible_contexts
 from accounts.models import ApiToken, Context, User
 
 PREFIX = "parley_"  # recognisable, so that a leaked one is found by a scan

@@ -1,0 +1,320 @@
+"""Read everything that a dossier's scores rest on, as plain facts with their levels.
+
+One query per kind of record, each by the engagement; nothing here depends on who is reading:
+the method cuts the facts to a clearance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from actors.models import ContextFact, NgoService
+from engagements.models import (
+    Blocker,
+    Claim,
+    Commitment,
+    Dossier,
+    FollowUp,
+    Incident,
+    Interaction,
+    InteractionTopic,
+    PracticalItem,
+    Reading,
+)
+from engagements.models.dossiers import CODES
+from records.dates import PartialDate
+from records.fields import has_code
+from records.models.records import CURRENT
+from scorecards.models import CriterionRating, RatingEvidence
+from scorecards.scoring.facts import (
+    BlockerFact,
+    CommitmentFact,
+    ContactFact,
+    DossierFacts,
+    EvidenceFact,
+    GroupStart,
+    IncidentFact,
+    ItemFact,
+    MeetingFact,
+    PromiseFact,
+    RatingFact,
+    ReadingFact,
+    ServiceFact,
+    Source,
+    StateFact,
+)
+
+NOTHING_LINKED = 3  # level of a rating that rests on no record, as for meetings (section 0)
+
+
+def dossier_facts(dossier: Dossier) -> DossierFacts:
+    """The facts of one dossier at every level. Expects `engagement__armed_group` at hand."""
+    engagement = dossier.engagement
+    fed_by = interactions_feeding(dossier)
+    return DossierFacts(
+        norm=dossier.norm,
+        group_start=_group_start(engagement.armed_group),
+        contacts=tuple(_contacts(engagement)),
+        meetings=tuple(_meetings(fed_by)),
+        readings=tuple(_readings(fed_by)),
+        items=tuple(_items(fed_by)),
+        promises=tuple(_promises(fed_by)),
+        states=tuple(_states(engagement)),
+        services=tuple(_services(engagement)),
+        blockers=tuple(_blockers(dossier)),
+        ratings=tuple(_ratings(dossier)),
+        commitments=tuple(_commitments(dossier)),
+        incidents=tuple(_incidents(dossier)),
+    )
+
+
+def interactions_feeding(dossier: Dossier) -> QuerySet[Interaction]:
+    """Current interactions that count: all for GEN, else those that touched the topic.
+
+    Also those held before the dossier was opened, never those held after its closing.
+    """
+    rows = Interaction.objects.filter(engagement=dossier.engagement_id, state=CURRENT)
+    if dossier.norm != "GEN":
+        rows = rows.filter(topic_rows__norm=dossier.norm)
+    if dossier.closed_on:
+        rows = rows.filter(held_on_first__lte=dossier.closed_on)
+    return rows
+
+
+def _date(first: Any, precision: Any) -> PartialDate:
+    return PartialDate(first, precision)
+
+
+def _group_start(group: Any) -> GroupStart | None:
+    if group.active_from is None:
+        return None
+    grade = group.active_from_grade or None
+    return GroupStart(group.active_from, grade, Source("armed_group", str(group.pk)))
+
+
+def _contacts(engagement: Any) -> Iterator[ContactFact]:
+    """The engagement's own start, and its earliest held interaction at each level."""
+    if engagement.started_on is not None:
+        source = Source("engagement", str(engagement.pk))
+        yield ContactFact(engagement.started_on, None, engagement.level, source)
+    held = Interaction.objects.filter(engagement=engagement, state=CURRENT, held=True)
+    for level in (1, 2, 3, 4):
+        row = held.filter(level=level).order_by("held_on_first", "pk").first()
+        if row is not None:
+            source = Source("interaction", str(row.pk))
+            yield ContactFact(row.held_on, row.grade or None, level, source)
+
+
+def _meetings(fed_by: QuerySet[Interaction]) -> Iterator[MeetingFact]:
+    topics: dict[UUID, set[str]] = {}
+    touched = InteractionTopic.objects.filter(interaction__in=fed_by.values("pk"))
+    for interaction, norm in touched.values_list("interaction", "norm"):
+        topics.setdefault(interaction, set()).add(norm)
+    rows = fed_by.order_by().values_list(
+        "pk", "held_on_first", "held_on_precision", "type", "held", "highest_level", "levels",
+        "outcome", "grade", "level",
+    )  # fmt: skip
+    for pk, first, precision, type_, held, highest, levels, outcome, grade, level in rows:
+        yield MeetingFact(
+            date=_date(first, precision),
+            type=type_,
+            held=held,
+            highest_level=highest or None,
+            levels=frozenset(levels) | ({highest} if highest else frozenset()),
+            topics=frozenset(topics.get(pk, ())),
+            outcome=outcome,
+            grade=grade or None,
+            level=level,
+            source=Source("interaction", str(pk)),
+        )
+
+
+_OF_ITS_MEETING = (
+    "interaction__held_on_first",
+    "interaction__held_on_precision",
+    "interaction__level",
+    "interaction",
+)
+
+
+def _readings(fed_by: QuerySet[Interaction]) -> Iterator[ReadingFact]:
+    rows = Reading.objects.filter(interaction__in=fed_by.values("pk")).order_by()
+    named = ("factor", "rating", "interaction__grade", *_OF_ITS_MEETING)
+    for factor, rating, grade, first, precision, level, pk in rows.values_list(*named):
+        source = Source("interaction", str(pk))
+        yield ReadingFact(factor, rating, grade or None, _date(first, precision), level, source)
+
+
+def _items(fed_by: QuerySet[Interaction]) -> Iterator[ItemFact]:
+    rows = PracticalItem.objects.filter(interaction__in=fed_by.values("pk")).order_by()
+    for state, first, precision, level, pk in rows.values_list("progress", *_OF_ITS_MEETING):
+        yield ItemFact(state, _date(first, precision), level, Source("interaction", str(pk)))
+
+
+def _promises(fed_by: QuerySet[Interaction]) -> Iterator[PromiseFact]:
+    """Promises and next steps with a due date, both sides. A claim's follow-up is not another."""
+    claims = Claim.objects.filter(
+        interaction__in=fed_by.values("pk"), claim="promise", state=CURRENT, due_on__isnull=False
+    ).select_related("settled_by")
+    for claim in claims.defer("text"):
+        source = Source("claim", str(claim.pk))
+        # A settling meeting that was withdrawn settles nothing.
+        by = claim.settled_by if claim.settled_by and claim.settled_by.state == CURRENT else None
+        settled = claim.settlement if by or claim.settlement == "unclear" else "open"
+        day = by.held_on if by else None
+        yield PromiseFact(claim.due_on, _KEPT[settled], day, claim.level, source)
+    steps = FollowUp.objects.filter(
+        interaction__in=fed_by.values("pk"), claim=None, state=CURRENT, due_on__isnull=False
+    )
+    for step in steps.defer("what", "who", "done_note"):
+        outcome = "kept" if step.progress == "done" else "not_kept"
+        done = PartialDate(step.done_on) if step.done_on else None
+        source = Source("follow_up", str(step.pk))
+        yield PromiseFact(step.due_on, outcome, done, step.level, source)
+
+
+_KEPT: dict[str, Any] = {
+    "kept": "kept",
+    "broken": "not_kept",
+    "open": "not_kept",
+    "unclear": "unclear",
+}
+
+
+def _states(engagement: Any) -> Iterator[StateFact]:
+    """Facts of the context, for this group or for all, and the lists that name the group."""
+    group = engagement.armed_group
+    facts = ContextFact.objects.filter(
+        Q(armed_group=None) | Q(armed_group=group), context=engagement.context_id, state=CURRENT
+    )
+    for fact in facts:
+        yield _state(fact.fact, fact.value, fact, fact.level, Source("context_fact", str(fact.pk)))
+    for listing in group.listings.all():
+        source = Source("armed_group", str(group.pk))
+        yield _state("listing", listing.list, listing, group.level, source)
+
+
+def _state(kind: str, value: str, row: Any, level: int, source: Source) -> StateFact:
+    return StateFact(kind, value, row.begun, row.ended, row.grade or None, level, source)
+
+
+def _services(engagement: Any) -> Iterator[ServiceFact]:
+    rows = NgoService.objects.filter(
+        ngo=engagement.ngo_id, context=engagement.context_id, state=CURRENT
+    )
+    for row in rows:
+        source = Source("ngo_service", str(row.pk))
+        yield ServiceFact(row.begun, row.ended, row.grade or None, row.level, source)
+
+
+def _blockers(dossier: Dossier) -> Iterator[BlockerFact]:
+    for row in Blocker.objects.filter(dossier=dossier, state=CURRENT).defer("note"):
+        source = Source("blocker", str(row.pk))
+        yield BlockerFact(row.reason, row.raised_on, row.lifted_on, row.level, source)
+
+
+def _commitments(dossier: Dossier) -> Iterator[CommitmentFact]:
+    for row in dossier.commitments.filter(state=CURRENT):
+        yield CommitmentFact(
+            status=row.status,
+            instrument=row.instrument,
+            verification=row.verification,
+            signed_on=row.signed_on,
+            level=row.level,
+            source=Source("commitment", str(row.pk)),
+        )
+
+
+def incidents_beside(dossier: Dossier) -> QuerySet[Incident]:
+    """The incidents of the dossier's panel (section 1.6): all of the group for GEN, else those of
+    the topic's categories, those with a child victim for N11, and those linked to a commitment
+    on the topic.
+    """
+    engagement = dossier.engagement
+    rows = Incident.objects.filter(
+        context=engagement.context_id, armed_group=engagement.armed_group_id, state=CURRENT
+    )
+    if dossier.norm == "GEN":
+        return rows
+    shown = Q(category__in=_categories_of(dossier.norm))
+    if dossier.norm == "N11":
+        shown |= Q(child_victim=True)
+    linked = Commitment.objects.filter(has_code("norms", dossier.norm))
+    shown |= Q(commitments__in=linked)
+    return rows.filter(shown).distinct()
+
+
+def _categories_of(norm: str) -> list[str]:
+    categories = CODES["violation_categories"]
+    return [str(entry.code) for entry in categories if norm in entry.extra["norms"]]
+
+
+def _incidents(dossier: Dossier) -> Iterator[IncidentFact]:
+    for row in incidents_beside(dossier).defer("place_detail", "description", "source"):
+        source = Source("incident", str(row.pk))
+        yield IncidentFact(
+            row.category, row.standard, row.attribution, row.occurred_on, row.level, source
+        )
+
+
+def _ratings(dossier: Dossier) -> Iterator[RatingFact]:
+    """Every rating of a final, current assessment; nulls are no facts."""
+    rows = (
+        CriterionRating.objects.filter(
+            Q(rating__isnull=False) | Q(not_applicable=True),
+            assessment__dossier=dossier,
+            assessment__stage="final",
+            assessment__state=CURRENT,
+        )
+        .select_related("assessment")
+        .prefetch_related("evidence")
+        .defer("note")
+    )
+    known = _evidence_of(row for rating in rows for row in rating.evidence.all())
+    for row in rows:
+        evidence = tuple(known[e.record] for e in row.evidence.all() if e.record in known)
+        yield RatingFact(
+            criterion=row.criterion,
+            rating="na" if row.not_applicable else row.rating or 0,
+            grade=row.grade or None,
+            observed_on=row.observed_on,
+            as_of=row.assessment.as_of,
+            finalised=row.assessment.finalised_at.isoformat(),
+            level=max((e.level for e in evidence), default=NOTHING_LINKED),
+            source=Source("assessment", str(row.assessment_id)),
+            evidence=evidence,
+        )
+
+
+def _evidence_of(links: Iterable[RatingEvidence]) -> dict[UUID, EvidenceFact]:
+    """What the ratings rest on, by record id: its grade, level, and whether it was withdrawn."""
+    wanted: dict[str, set[UUID]] = {}
+    for link in links:
+        wanted.setdefault(link.kind, set()).add(link.record)
+    return {
+        pk: EvidenceFact(str(pk), grade or None, level, state != CURRENT)
+        for kind, ids in wanted.items()
+        for pk, grade, level, state in _graded(kind, ids)
+    }
+
+
+def _graded(kind: str, ids: set[UUID]) -> Iterable[tuple[UUID, str, int, str]]:
+    if kind == "commitment":
+        return _graded_commitments(ids)
+    model: Any = {"interaction": Interaction, "incident": Incident}[kind]
+    rows = model.objects.filter(pk__in=ids).order_by()
+    return list(rows.values_list("pk", "grade", "level", "state"))
+
+
+def _graded_commitments(ids: set[UUID]) -> list[tuple[UUID, str, int, str]]:
+    """A commitment is one document: it has the best grade among its sources ("A1" sorts first)."""
+    rows = Commitment.objects.filter(pk__in=ids).prefetch_related("sources")
+    return [(row.pk, _best_grade(row), row.level, row.state) for row in rows]
+
+
+def _best_grade(commitment: Commitment) -> str:
+    return min((row.grade for row in commitment.sources.all() if row.grade), default="")

@@ -1,0 +1,377 @@
+"""Log, correct, withdraw and restore a meeting: each one transaction that ends in a recompute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils import timezone
+
+from accounts.access import Viewer, may, may_in
+from engagements.details import split_words
+from engagements.models import (
+    Claim,
+    Draft,
+    EvidenceNote,
+    FollowUp,
+    Interaction,
+    InteractionTopic,
+    Participant,
+    Plan,
+    PracticalItem,
+    Reading,
+)
+from engagements.selectors.touched import dossiers_touched
+from engagements.services.content import MeetingContent, as_json, content_of, without_words
+from engagements.services.levels import level_after_change, level_for_new
+from engagements.services.meeting_rules import check_meeting
+from engagements.services.promises import settle_claim
+from engagements.services.staleness import hold_scores, mark_stale
+from records.models.records import CURRENT, WITHDRAWN
+from records.versions import AlreadyThere, keep_version, require_version
+
+OWN_NOTE_DAY = timedelta(hours=24)
+NOT_YOUR_WORDS = "Only the author changes the text of a note. Ask them, or log what differs."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimContent:
+    """One line of what was said, logged with its meeting."""
+
+    claim: str
+    side: str
+    text: str
+    due_on: date | None = None
+    basis: str = ""
+
+
+def record_meeting(
+    viewer: Viewer,
+    content: MeetingContent,
+    *,
+    digest: str,
+    pk: UUID | None = None,
+    claims: Sequence[ClaimContent] = (),
+    settled: Mapping[UUID, str] | None = None,
+) -> tuple[Interaction, bool]:
+    """Save a new meeting; (meeting, True), or the stored one and False if it was sent before.
+
+    `pk` is the client's id, `digest` of what was sent: the same id with the same content is the
+    same meeting, however often it arrives; with other content it raises AlreadyThere.
+    `settled` says of open promises which this meeting found "kept", "broken" or "unclear".
+    Raises ValidationError (by field), PermissionDenied.
+    """
+    pk = pk or uuid4()
+    try:
+        with transaction.atomic():
+            known = _sent_before(viewer, pk, digest)
+            if known is not None:
+                return known, False
+            return _record(viewer, content, pk, digest, claims, settled or {}), True
+    except IntegrityError:  # sent twice at the same moment: the other one is there now
+        known = _sent_before(viewer, pk, digest)
+        if known is None:
+            raise
+        return known, False
+
+
+def _sent_before(viewer: Viewer, pk: UUID, digest: str) -> Interaction | None:
+    known = Interaction.objects.filter(pk=pk).first()
+    if known is None:
+        return None
+    if known.first_digest != digest or not may(viewer, "r", known):
+        raise AlreadyThere
+    return known
+
+
+def _record(
+    viewer: Viewer,
+    content: MeetingContent,
+    pk: UUID,
+    digest: str,
+    claims: Sequence[ClaimContent],
+    settled: Mapping[UUID, str],
+) -> Interaction:
+    engagement = content.engagement
+    if not may_in(viewer, "c", "interaction", engagement.context_id, level=engagement.level):
+        raise PermissionDenied
+    check_meeting(content, today=timezone.localdate())
+    hold_scores(engagement.pk)
+    meeting = Interaction(
+        pk=pk,
+        context=engagement.context,
+        level=level_for_new(
+            viewer, content.level, default=engagement.armed_group.default_level, within=engagement
+        ),
+        first_digest=digest,
+        created_by=viewer.user,
+    )
+    _write(meeting, content)
+    meeting.save(force_insert=True)
+    _write_children(meeting, content)
+    _write_next_step(viewer, meeting, content)
+    _write_claims(viewer, meeting, claims)
+    _settle(viewer, meeting, settled)
+    _close_plan(content.plan, meeting)
+    Draft.objects.filter(owner=viewer.user, record=meeting.pk).delete()
+    mark_stale(dossiers_touched(meeting), level=meeting.level, because=("interaction", meeting.pk))
+    return meeting
+
+
+def _write(meeting: Interaction, content: MeetingContent) -> None:
+    """The meeting's own columns."""
+    meeting.engagement = content.engagement
+    meeting.plan = content.plan
+    meeting.joint = content.joint
+    meeting.held_on = content.held_on
+    meeting.held = content.held
+    meeting.type = content.type
+    meeting.channel = content.channel
+    meeting.place_country = content.place.country
+    meeting.place_admin1 = content.place.admin1
+    meeting.place_detail = content.place.detail
+    meeting.highest_level = content.highest_level
+    meeting.levels = list(content.levels)
+    meeting.outcome = content.outcome
+    meeting.trust = content.trust
+    meeting.summary = content.summary
+    meeting.grade = content.grade
+    meeting.details, meeting.details_words = split_words(content.details)
+
+
+def _write_children(meeting: Interaction, content: MeetingContent) -> None:
+    """The rows that hang on the meeting, in the order they were sent. Expects none there."""
+    InteractionTopic.objects.bulk_create(
+        InteractionTopic(interaction=meeting, norm=norm) for norm in content.topics
+    )
+    Participant.objects.bulk_create(
+        Participant(
+            interaction=meeting,
+            position=position,
+            counterpart=row.counterpart,
+            mandate=row.mandate,
+            same_as_last=row.same_as_last,
+        )
+        for position, row in enumerate(content.participants)
+    )
+    Reading.objects.bulk_create(
+        Reading(
+            interaction=meeting,
+            position=position,
+            factor=row.factor,
+            rating=row.rating,
+            note=row.note,
+        )
+        for position, row in enumerate(content.readings)
+    )
+    EvidenceNote.objects.bulk_create(
+        EvidenceNote(
+            interaction=meeting,
+            position=position,
+            criterion=row.criterion,
+            rating=row.rating,
+            seen=row.seen,
+        )
+        for position, row in enumerate(content.evidence)
+    )
+    PracticalItem.objects.bulk_create(
+        PracticalItem(
+            interaction=meeting,
+            position=position,
+            item=row.item,
+            progress=row.state,
+            side=row.side,
+        )
+        for position, row in enumerate(content.practical_items)
+    )
+
+
+def _write_next_step(viewer: Viewer, meeting: Interaction, content: MeetingContent) -> None:
+    """The next step is one follow-up; what became of it stays when its wording is corrected."""
+    step, known = content.next_step, meeting.follow_ups.filter(is_next_step=True).first()
+    if step is None:
+        if known is not None:
+            known.delete()
+        return
+    row = known or FollowUp(
+        interaction=meeting, context=meeting.context, is_next_step=True, created_by=viewer.user
+    )
+    row.what, row.who, row.due_on, row.side = step.what, step.who, step.due_on, step.side
+    row.owner = row.owner or (viewer.user if step.side == "ours" else None)
+    row.level, row.updated_at = max(row.level if known else 1, meeting.level), timezone.now()
+    row.version += 1 if known else 0
+    row.save()
+
+
+def _write_claims(viewer: Viewer, meeting: Interaction, claims: Iterable[ClaimContent]) -> None:
+    Claim.objects.bulk_create(
+        Claim(
+            interaction=meeting,
+            context=meeting.context,
+            level=meeting.level,
+            created_by=viewer.user,
+            claim=row.claim,
+            side=row.side,
+            text=row.text,
+            due_on=row.due_on,
+            basis=row.basis,
+        )
+        for row in claims
+    )
+
+
+def _settle(viewer: Viewer, meeting: Interaction, settled: Mapping[UUID, str]) -> None:
+    """What this meeting found of earlier promises of the same engagement.
+
+    A settled claim quotes the meeting that settled it, so it takes at least that level.
+    """
+    for claim in Claim.objects.filter(
+        pk__in=settled, interaction__engagement=meeting.engagement_id, state=CURRENT
+    ):
+        if may(viewer, "u", claim):
+            settle_claim(viewer, claim, settled[claim.pk], by=meeting)
+
+
+def _close_plan(plan: Plan | None, meeting: Interaction) -> None:
+    if plan is not None:
+        plan.progress = "held" if meeting.held else "cancelled"
+        plan.version += 1
+        plan.updated_at = timezone.now()
+        plan.save()
+
+
+def correct_meeting(
+    viewer: Viewer,
+    pk: UUID,
+    content: MeetingContent,
+    *,
+    version: int | None,
+    reason: str = "",
+) -> Interaction:
+    """Store a new version of a meeting; the old one is kept and the difference counts as a
+    correction. Raises Http404, Conflict (somebody was faster), ValidationError, PermissionDenied.
+    """
+    with transaction.atomic():
+        meeting = _locked(viewer, pk, "u")
+        hold_scores(meeting.engagement_id)
+        require_version(meeting, version)
+        if content.engagement.pk != meeting.engagement_id:
+            raise ValidationError({"engagement": "A meeting stays with its armed group."})
+        check_meeting(content, today=timezone.localdate())
+        before = content_of(meeting)
+        _check_words(viewer, meeting, before, content, reason)
+        touched, old_level = set(dossiers_touched(meeting)), meeting.level
+        level = level_after_change(
+            viewer, meeting, content.level, within=meeting.engagement, reason=reason
+        )
+        _keep(viewer, meeting, before, reason)
+        _write(meeting, content)
+        meeting.level = level
+        meeting.save()
+        _clear_children(meeting)
+        _write_children(meeting, content)
+        _write_next_step(viewer, meeting, content)
+        _raise_what_hangs_on(meeting)
+        Draft.objects.filter(owner=viewer.user, record=meeting.pk).delete()
+        mark_stale(
+            touched | set(dossiers_touched(meeting)),
+            level=min(old_level, level),
+            because=("interaction", meeting.pk),
+        )
+        return meeting
+
+
+def _locked(viewer: Viewer, pk: UUID, verb: str) -> Interaction:
+    rows = Interaction.objects.select_for_update(of=("self",)).select_related(
+        "engagement__armed_group", "context"
+    )
+    meeting = rows.filter(pk=pk).first()
+    if meeting is None or not may(viewer, "r", meeting):
+        raise Http404
+    if not may(viewer, verb, meeting):
+        raise PermissionDenied
+    return meeting
+
+
+def _keep(viewer: Viewer, meeting: Interaction, before: MeetingContent, reason: str) -> None:
+    """Keep the version that is about to be replaced."""
+    body = without_words(before) | {"state": meeting.state}
+    keep_version(meeting, body=body, words=as_json(before), by=viewer.user, reason=reason)
+
+
+def _check_words(
+    viewer: Viewer, meeting: Interaction, before: MeetingContent, after: MeetingContent, reason: str
+) -> None:
+    """What was said stays its author's; a day later a change of it needs a reason."""
+    if _words_of(before) == _words_of(after):
+        return
+    if viewer.user is None or meeting.created_by_id != viewer.user.pk:
+        raise ValidationError({"summary": NOT_YOUR_WORDS})
+    if timezone.now() - meeting.created_at > OWN_NOTE_DAY and not reason.strip():
+        raise ValidationError({"reason": "The note is older than a day: say why you correct it."})
+
+
+def _words_of(content: MeetingContent) -> tuple[Any, ...]:
+    return (
+        content.summary,
+        split_words(content.details)[1],
+        sorted(row.seen for row in content.evidence),
+    )
+
+
+def _clear_children(meeting: Interaction) -> None:
+    for rows in (
+        meeting.topic_rows,
+        meeting.participants,
+        meeting.readings,
+        meeting.evidence,
+        meeting.practical_items,
+    ):
+        rows.all().delete()
+    meeting._prefetched_objects_cache = {}
+
+
+def _raise_what_hangs_on(meeting: Interaction) -> None:
+    """Claims and follow-ups are at least as confidential as the meeting they come from."""
+    lower = {"level__lt": meeting.level}
+    changed = {"level": meeting.level, "updated_at": timezone.now()}
+    Claim.objects.filter(interaction=meeting, **lower).update(**changed)
+    FollowUp.objects.filter(interaction=meeting, **lower).update(**changed)
+    FollowUp.objects.filter(claim__interaction=meeting, **lower).update(**changed)
+
+
+def withdraw_meeting(viewer: Viewer, pk: UUID, *, reason: str) -> Interaction:
+    """Take a meeting out of every sum; it stays visible as withdrawn. A reason is required."""
+    return _change_state(viewer, pk, WITHDRAWN, reason)
+
+
+def restore_meeting(viewer: Viewer, pk: UUID, *, reason: str) -> Interaction:
+    """Let a withdrawn meeting count again. A reason is required."""
+    return _change_state(viewer, pk, CURRENT, reason)
+
+
+def _change_state(viewer: Viewer, pk: UUID, state: str, reason: str) -> Interaction:
+    with transaction.atomic():
+        meeting = _locked(viewer, pk, "d")
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why."})
+        if meeting.state == state:
+            return meeting
+        hold_scores(meeting.engagement_id)
+        touched = set(dossiers_touched(meeting))
+        before = content_of(meeting)
+        _keep(viewer, meeting, before, reason)
+        meeting.state = state
+        meeting.save()
+        mark_stale(
+            touched | set(dossiers_touched(meeting)),
+            level=meeting.level,
+            because=("interaction", meeting.pk),
+        )
+        return meeting

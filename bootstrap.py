@@ -191,7 +191,8 @@ def has_pip(python: Path) -> bool:
 def run_saying(what: str, command: list[str]) -> None:
     """Run a command quietly, say each two seconds how far it is; if it fails, stop in its words."""
     say(f"  {what}")
-    begun, lines = time.monotonic(), []
+    begun = time.monotonic()
+    lines: list[str] = []
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )

@@ -1,15 +1,24 @@
 """Celery carries nudges; the job table in the database is the truth (records/jobs.py)."""
 
 import os
+from logging.config import dictConfig
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 app = Celery("parley")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_django_does(**_: object) -> None:
+    """Connected, this keeps Celery from its own formats, which print arguments and values."""
+    from django.conf import settings
+
+    dictConfig(settings.LOGGING)
 
 
 @worker_init.connect

@@ -26,7 +26,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
     if not request.path.startswith("/api/"):
         return render(request, "500.html", {"status": status, "detail": detail}, status=status)
-    problem = {
+    problem: dict[str, object] = {
         "type": "about:blank",
         "title": title,
         "status": status,

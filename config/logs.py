@@ -1,6 +1,7 @@
 """Logs say where something went wrong, never with which values."""
 
 import logging
+from copy import copy
 from traceback import extract_tb
 from types import TracebackType
 
@@ -17,8 +18,12 @@ class OneLine(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        record.exc_text = None  # another handler's formatter may have kept the full text
-        return super().format(record).replace("\r", "\\r").replace("\n", "\\n")
+        told = copy(record)
+        told.exc_text = None  # another handler's formatter may have kept the full text
+        if record.name == "celery.app.trace" and isinstance(data := vars(record).get("data"), dict):
+            # Celery's own sentence repeats the exception and the task's arguments.
+            told.msg, told.args = "task %s %s", (data.get("name"), data.get("description", "ran"))
+        return super().format(told).replace("\r", "\\r").replace("\n", "\\n")
 
     def formatException(self, ei: OneExcInfo) -> str:
         kind, _, trace = ei

@@ -24,7 +24,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A trial holds invented data and known passwords: no second factor, plain http on loopback, and a
 # banner on every page. A real register is none of this.
 PARLEY_TRIAL = False
-PARLEY_KEK_FILE = VAR / "keys" / "kek"
+PARLEY_KEK_FILE: Path | str = VAR / "keys" / "kek"
 
 INSTALLED_APPS = [
     "config",  # for its commands alone: it has no rows
@@ -247,7 +247,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 1,  # a Redis that hangs must not hold up a save
     "global_keyprefix": environment.text("PARLEY_REDIS_PREFIX", "parley:"),
 }
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {

@@ -35,3 +35,12 @@ def test_a_line_break_cannot_pass_for_a_record_of_its_own():
     line = OneLine("{message}", style="{").format(record("no page %s", "/x\r\nERROR forged"))
     assert "\n" not in line
     assert "\r" not in line
+
+
+def test_a_failed_task_is_told_without_its_arguments_or_the_error_s_words():
+    failed = record("Task %(name)s raised unexpected: %(exc)s", failed=True)
+    data = {"name": "run_job", "description": "raised unexpected", "exc": TYPED, "args": TYPED}
+    failed.name, failed.args, failed.data = "celery.app.trace", data, data
+    line = OneLine("{message}", style="{").format(failed)
+    assert line.startswith("task run_job raised unexpected")
+    assert TYPED not in line

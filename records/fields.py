@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -22,6 +22,8 @@ class Ciphertext(bytes):
 class SealedAttribute(DeferredAttribute):
     """Opens the value at first reading, so that lists do not pay for text they do not show."""
 
+    field: SealedTextField
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if instance is None or not isinstance(value, Ciphertext):
@@ -34,7 +36,7 @@ class SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class SealedTextField(models.BinaryField):
+class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     """Text encrypted under its context's key, bound to model, field, row and context.
 
     The model must have its primary key before saving (a UUID default) and a `compartment`
@@ -144,6 +146,12 @@ class PartialDateField:
     def __init__(self, *, null: bool = False) -> None:
         self.null = null
 
+    if TYPE_CHECKING:  # in place of this declaration a row has a PartialDateAttribute
+
+        def __get__(self, instance: Any, owner: Any = None) -> Any: ...
+
+        def __set__(self, instance: Any, value: PartialDate | date | str | None) -> None: ...
+
     def contribute_to_class(self, cls: type[models.Model], name: str) -> None:
         first = models.DateField(null=self.null, blank=self.null)
         first.contribute_to_class(cls, f"{name}_first")
@@ -161,7 +169,7 @@ def partial_date_constraint(model: str, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=both | neither, name=f"{model}_{name}_is_partial_date")
 
 
-class CodesField(models.TextField):
+class CodesField(models.TextField):  # type: ignore[type-arg]
     """A list of codes in one column, written " L1 L3 " so that one code is found whole."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

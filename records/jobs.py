@@ -64,7 +64,7 @@ def claim(job_id: int) -> Job | None:
         rows = _claimable().filter(pk=job_id)
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
-        job = rows.first()
+        job: Job | None = rows.first()
         if job is None:
             return None
         if job.tries >= MOST_TRIES:

@@ -72,14 +72,15 @@ def check_keys() -> None:
 
 def create_key(compartment: UUID | None) -> UUID:
     """A new data key for a context (None: the organisation). One in use per context."""
-    row = _keys().model(id=uuid4(), compartment=compartment or ORGANISATION)
+    key_id = uuid4()
+    row = _keys().model(id=key_id, compartment=compartment or ORGANISATION)
     row.wrapped = _wrap(secrets.token_bytes(32), row)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:  # another process was first
         return _key_in_use(compartment)
-    return row.id
+    return key_id
 
 
 def seal(text: str, *, place: str, compartment: UUID | None) -> bytes:
@@ -165,7 +166,7 @@ def _key_in_use(compartment: UUID | None) -> UUID:
     if known is not None:
         return known
     rows = _keys().filter(compartment=compartment or ORGANISATION, retired_at=None)
-    key_id = rows.values_list("id", flat=True).first()
+    key_id: UUID | None = rows.values_list("id", flat=True).first()
     if key_id is None:
         raise KeysUnusable("There is no key for this context yet.")
     transaction.on_commit(lambda: _in_use.update({compartment: key_id}))

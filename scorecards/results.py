@@ -25,7 +25,7 @@ def scorecard_result(
     card: Integration, facts: DossierFacts, as_of: date
 ) -> tuple[dict[str, Any], float | None]:
     """A scorecard as the API shows it, and its headline: the index, None if not available."""
-    result = {
+    result: dict[str, Any] = {
         "dimensions": {code: _dimension(card.dimensions[code]) for code in CORE},
         "programme": _block(card.programme),
         "training_blocks": {code: _block(block) for code, block in card.training_blocks.items()},

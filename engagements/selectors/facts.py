@@ -160,6 +160,7 @@ def _promises(fed_by: QuerySet[Interaction]) -> Iterator[PromiseFact]:
     claims = Claim.objects.filter(
         interaction__in=fed_by.values("pk"), claim="promise", state=CURRENT, due_on__isnull=False
     ).select_related("settled_by")
+    claim: Any
     for claim in claims.defer("text"):
         source = Source("claim", str(claim.pk))
         # A settling meeting that was withdrawn settles nothing.
@@ -170,13 +171,14 @@ def _promises(fed_by: QuerySet[Interaction]) -> Iterator[PromiseFact]:
     steps = FollowUp.objects.filter(
         interaction__in=fed_by.values("pk"), claim=None, state=CURRENT, due_on__isnull=False
     )
+    step: Any
     for step in steps.defer("what", "who", "done_note"):
-        outcome = "kept" if step.progress == "done" else "not_kept"
         done = PartialDate(step.done_on) if step.done_on else None
         source = Source("follow_up", str(step.pk))
-        yield PromiseFact(step.due_on, outcome, done, step.level, source)
+        yield PromiseFact(step.due_on, _DONE[step.progress], done, step.level, source)
 
 
+_DONE: dict[str, Any] = {"done": "kept", "open": "not_kept", "dropped": "not_kept"}
 _KEPT: dict[str, Any] = {
     "kept": "kept",
     "broken": "not_kept",
@@ -274,6 +276,7 @@ def _ratings(dossier: Dossier) -> Iterator[RatingFact]:
         .prefetch_related("evidence")
         .defer("note")
     )
+    row: Any
     known = _evidence_of(row for rating in rows for row in rating.evidence.all())
     for row in rows:
         evidence = tuple(known[e.record] for e in row.evidence.all() if e.record in known)

@@ -87,7 +87,6 @@ class MeetingContent:
 
 def content_of(meeting: Interaction) -> MeetingContent:
     """What the stored meeting says now. Reads its children."""
-    step = next((row for row in meeting.follow_ups.all() if row.is_next_step), None)
     return MeetingContent(
         engagement=meeting.engagement,
         held_on=meeting.held_on,
@@ -113,8 +112,7 @@ def content_of(meeting: Interaction) -> MeetingContent:
         topics=tuple(row.norm for row in meeting.topic_rows.all()),
         trust=meeting.trust,
         summary=meeting.summary,
-        next_step=step
-        and NextStepContent(what=step.what, who=step.who, due_on=step.due_on, side=step.side),
+        next_step=_step_of(meeting),
         readings=tuple(
             ReadingContent(factor=row.factor, rating=row.rating, note=row.note)
             for row in meeting.readings.all()
@@ -131,6 +129,13 @@ def content_of(meeting: Interaction) -> MeetingContent:
         level=meeting.level,
         details=join_words(meeting.details, meeting.details_words),
     )
+
+
+def _step_of(meeting: Interaction) -> NextStepContent | None:
+    row = next((row for row in meeting.follow_ups.all() if row.is_next_step), None)
+    if row is None:
+        return None
+    return NextStepContent(what=row.what, who=row.who, due_on=row.due_on, side=row.side)
 
 
 # Keys of the JSON form whose values are free text, wherever they stand.
@@ -195,7 +200,7 @@ def without_words(content: MeetingContent) -> dict[str, Any]:
     """The same, coded part only: what may stay readable in a stored version."""
     shape = as_json(content)
     shape["details"] = split_words(content.details)[0]
-    return _stripped(shape)
+    return {key: _stripped(value) for key, value in shape.items() if key not in TEXT_KEYS}
 
 
 def _stripped(value: Any) -> Any:

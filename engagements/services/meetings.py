@@ -334,7 +334,6 @@ def _clear_children(meeting: Interaction) -> None:
         meeting.practical_items,
     ):
         rows.all().delete()
-    meeting._prefetched_objects_cache = {}
 
 
 def _raise_what_hangs_on(meeting: Interaction) -> None:

@@ -210,8 +210,7 @@ def direction_of(score: float, sd: float, confidence: float) -> Direction | None
     >>> direction_of(58.0, 10.0, 0.8) is None  # Phi(.8) = .788
     True
     """
-    distance = abs(score - 50)
-    if not distance or certainty(score, sd) < confidence - TOLERANCE:
+    if score == 50 or certainty(score, sd) < confidence - TOLERANCE:
         return None
     return "favourable" if score > 50 else "unfavourable"
 

@@ -75,6 +75,14 @@ def test_contact_that_is_a_crime_blocks_while_the_law_is_in_force():
     assert result(states=[state("listing", "criminalised", None)]).blockers[0].since is None
 
 
+def test_a_newer_law_goes_before_an_older_one_and_raises_the_blocker_again():
+    laws = [state("listing", "criminalised", days, name=str(days)) for days in (300, 20, 90)]
+    (blocker,) = result(states=laws).blockers
+    assert (blocker.since, blocker.source.id) == (AS_OF - timedelta(days=20), "20")
+    assert reasons(states=laws, blockers=[by_hand("unlawful", lifted=30)]) == ["unlawful"]
+    assert reasons(states=laws[::2], blockers=[by_hand("unlawful", lifted=30)]) == []
+
+
 def test_unsafe_meetings_are_set_by_hand():
     (blocker,) = result(blockers=[by_hand("unsafe", raised=3)]).blockers
     assert (blocker.reason, blocker.by_hand) == ("unsafe", True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -237,6 +238,11 @@ def test_ng3_adds_a_tenth_per_calendar_year_of_service(services, years, value):
     assert found.basis["years"] == years
 
 
+def test_ng3_is_as_new_as_its_last_year_of_service():
+    assert told("NG3", services=[service("2020-03", "2021-02")]).day == date(2021, 12, 31)
+    assert told("NG3", services=[service("2020-03")]).day == AS_OF
+
+
 def test_ng3_leaves_out_a_service_to_come():
     assert told("NG3", services=[service("2027")]) is None
 
@@ -272,6 +278,11 @@ def test_qi4_is_half_regularity_and_half_length():
 def test_qi4_grows_with_the_months_since_first_contact():
     found = told("QI4", meetings=[meeting(0)], contacts=[contact(400)])
     assert found.u == pytest.approx(0.5 / 12 + 0.5 * 400 / 30.4375 / 36)
+
+
+def test_qi4_counts_the_meetings_of_twelve_months_for_regularity():
+    found = told("QI4", meetings=[meeting(365), meeting(366)], contacts=[contact(1461)])
+    assert (found.basis["meetings"], found.basis["facts"]) == (1, 2)
 
 
 @pytest.mark.parametrize(("count", "share"), [(11, 11 / 12), (12, 1), (13, 1)])

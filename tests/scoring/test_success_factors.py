@@ -170,6 +170,12 @@ def test_ageing_pulls_a_factor_back_to_the_middle_and_widens_it():
     assert (fresh.newest_age, round(old.newest_age, 2)) == (0, 23.98)
 
 
+def test_the_age_of_a_factor_is_that_of_its_newest_evidence():
+    found = part(scored(reading("QI1", 3, age=61), reading("QI1", 3, age=400)), "QI1")
+    assert found.newest_age == pytest.approx(61 / 30.4375)
+    assert found.evidence_count == 2
+
+
 def test_the_parts_add_up_to_the_score():
     given = facts(
         readings=[reading("QI1", 4), reading("GR2", 1), reading("NG1", 0)],

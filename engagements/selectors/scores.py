@@ -1,0 +1,295 @@
+"""A dossier's scores in the shape of the REST contract: for the API and for the dossier's page.
+
+What is published is read from the standing of one clearance; nothing is computed unless a date
+is asked for. Rights: the viewer reads scores in the dossier's context, up to their own clearance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from accounts.access import Viewer, coarse_contexts, grants_for, may_in, within
+from engagements.models import Dossier
+from engagements.selectors.facts import dossier_facts
+from engagements.selectors.score_evidence import evidence_rows
+from records.jobs import failed_jobs
+from records.models.records import DELETED
+from scorecards.models import Publication, ScoreSnapshot, Standing, WeightSet
+from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
+from scorecards.results import conduciveness_result, scorecard_result
+from scorecards.scoring.conduciveness import conduciveness
+from scorecards.scoring.facts import DossierFacts, inputs_digest
+from scorecards.scoring.integration import integration
+from scorecards.scoring.method import ENGINE
+from scorecards.services.weights import active_weight_set, method_of
+
+CURRENT, PENDING, FAILED = "current", "pending", "failed"
+SCORE_TOPIC = "score"
+TOO_HIGH = "Your clearance here is {0}. Ask for {0} or lower."
+
+# A dossier that has never been scored: every name is there, and no value.
+_NOTHING_YET: Mapping[str, Mapping[str, Any]] = {
+    SCORECARD: {
+        "dimensions": {},
+        "programme": None,
+        "training_blocks": {},
+        "index": None,
+        "index_low": None,
+        "index_high": None,
+        "arithmetic_mean": None,
+        "minimum": None,
+        "balance_penalty": None,
+        "stage": {"level": None, "name": None, "since": None, "missing_for_next": []},
+        "commitment": {"badge": "none", "verification": None},
+        "violations": {"pattern": None, "categories": []},
+        "changed_by": {},
+    },
+    SUCCESS_FACTORS: {
+        "score": None,
+        "sd": None,
+        "low": None,
+        "high": None,
+        "direction": None,
+        "uncapped": None,
+        "blocked": None,
+        "blockers": [],
+        "bundles": {},
+        "factors": [],
+        "hypotheses": {},
+        "tension": None,
+        "facts": 0,
+    },
+}
+
+
+def scorecard_json(
+    viewer: Viewer, dossier: Dossier, clearance: int | None = None, *, as_of: date | None = None
+) -> dict[str, Any]:
+    """The scorecard as published at a clearance (default: the viewer's own).
+
+    With `as_of`: what is known today, dated up to and aged to that day, computed now.
+    Raises Http404 without the right to scores, ValidationError by field for a clearance above
+    one's own or a date to come. Expects the engagement with its NGO and armed group at hand.
+    """
+    return _score_json(viewer, dossier, SCORECARD, clearance, as_of)
+
+
+def success_factors_json(
+    viewer: Viewer, dossier: Dossier, clearance: int | None = None, *, as_of: date | None = None
+) -> dict[str, Any]:
+    """The success-factor score, as `scorecard_json`."""
+    return _score_json(viewer, dossier, SUCCESS_FACTORS, clearance, as_of)
+
+
+def evidence_json(
+    viewer: Viewer,
+    dossier: Dossier,
+    kind: str,
+    clearance: int | None = None,
+    *,
+    as_of: date | None = None,
+) -> dict[str, Any]:
+    """The rows behind a score (`kind`: scorecard or success_factors), unrounded, in `results`.
+
+    Worked out from today's facts on the score's own date; while the published score does not
+    rest on these facts yet (another digest), `state` is pending.
+    """
+    clearance = clearance_for(viewer, dossier, clearance)
+    standing = standing_of(dossier, clearance)
+    snapshot = None if as_of else _snapshot(standing, kind)
+    day = _checked(as_of) or (snapshot.as_of if snapshot else timezone.localdate())
+    weight_set = snapshot.weight_set if snapshot else active_weight_set()
+    facts = dossier_facts(dossier).at_clearance(clearance)
+    digest = _digest(facts, kind)
+    state = state_of(standing, failed_of([dossier]))
+    if as_of is not None:
+        state = CURRENT
+    elif state == CURRENT and (snapshot is None or snapshot.inputs_digest != digest):
+        state = PENDING
+    return {
+        "dossier": dossier_json(dossier),
+        "as_of": day.isoformat(),
+        "state": state,
+        "clearance": clearance,
+        "method": _method(weight_set),
+        "engine": ENGINE,
+        "inputs_digest": digest,
+        "results": evidence_rows(viewer, dossier, facts, kind, day, method_of(weight_set)),
+    }
+
+
+def history_json(
+    viewer: Viewer, dossier: Dossier, kind: str, publication: Publication
+) -> dict[str, Any]:
+    """One score as it was published, same shape, with the moment of publication."""
+    snapshot, clearance = publication.snapshot, publication.clearance
+    shape = _shape(viewer, dossier, kind, snapshot, clearance, CURRENT)
+    return shape | {"published_at": _moment(publication.published_at)}
+
+
+def history_of(dossier: Dossier, kind: str, clearance: int) -> QuerySet[Publication]:
+    """What was published at a clearance, newest first."""
+    rows = Publication.objects.filter(dossier=dossier, kind=kind, clearance=clearance)
+    return rows.select_related("snapshot__weight_set").order_by("-published_at", "-pk")
+
+
+def standings_visible_to(viewer: Viewer) -> QuerySet[Standing]:
+    """One standing for each dossier the viewer may see scored: the one of their own clearance."""
+    own = Q(pk__in=[])
+    for grant in grants_for(viewer, "r", "score"):
+        own |= Q(dossier__context=grant.context_id, clearance=grant.clearance)
+    rows = Standing.objects.filter(
+        own,
+        within(viewer, "score", context="dossier__context", level="dossier__level"),
+        within(viewer, "dossier", context="dossier__context", level="dossier__level"),
+    ).exclude(dossier__state=DELETED)
+    return rows.select_related(
+        "dossier__engagement__ngo",
+        "dossier__engagement__armed_group",
+        "scorecard__weight_set",
+        "success_factors__weight_set",
+    )
+
+
+def standing_json(
+    viewer: Viewer, standing: Standing, kind: str, failed: Mapping[str, str]
+) -> dict[str, Any]:
+    """A row of `standings_visible_to` as the API shows it; `failed` from `failed_of`."""
+    snapshot = _snapshot(standing, kind)
+    state = state_of(standing, failed)
+    return _shape(viewer, standing.dossier, kind, snapshot, standing.clearance, state)
+
+
+def standing_of(dossier: Dossier, clearance: int) -> Standing:
+    """The dossier's standing at a clearance, its snapshots at hand."""
+    return Standing.objects.select_related(
+        "scorecard__weight_set", "success_factors__weight_set"
+    ).get(dossier=dossier, clearance=clearance)
+
+
+def state_of(standing: Standing, failed: Mapping[str, str]) -> str:
+    """current, pending (a recompute is due) or failed (it was given up)."""
+    if not standing.is_behind:
+        return CURRENT
+    return FAILED if str(standing.dossier_id) in failed else PENDING
+
+
+def failed_of(dossiers: Iterable[Dossier]) -> dict[str, str]:
+    """The dossiers, by id, whose newest recompute was given up, with its error."""
+    return failed_jobs(SCORE_TOPIC, [str(dossier.pk) for dossier in dossiers])
+
+
+def clearance_for(viewer: Viewer, dossier: Dossier, wanted: int | None = None) -> int:
+    """The clearance at which the viewer sees this dossier's scores, or the lower one asked for."""
+    own = viewer.clearance(dossier.context_id)
+    if not may_in(viewer, "r", "score", dossier.context_id, level=dossier.level):
+        raise Http404
+    if wanted is None:
+        return own
+    if not 1 <= wanted <= own:
+        raise ValidationError({"clearance": TOO_HIGH.format(own)})
+    return wanted
+
+
+def dossier_json(dossier: Dossier) -> dict[str, Any]:
+    ngo, group = dossier.engagement.ngo, dossier.engagement.armed_group
+    return {
+        "id": str(dossier.pk),
+        "ngo": {"id": str(ngo.pk), "name": ngo.name},
+        "armed_group": {"id": str(group.pk), "name": group.name},
+        "norm": dossier.norm,
+    }
+
+
+def _score_json(
+    viewer: Viewer, dossier: Dossier, kind: str, clearance: int | None, as_of: date | None
+) -> dict[str, Any]:
+    clearance = clearance_for(viewer, dossier, clearance)
+    if as_of is not None:
+        return _computed(viewer, dossier, kind, clearance, _checked(as_of) or as_of)
+    standing = standing_of(dossier, clearance)
+    state = state_of(standing, failed_of([dossier]) if standing.is_behind else {})
+    return _shape(viewer, dossier, kind, _snapshot(standing, kind), clearance, state)
+
+
+def _checked(as_of: date | None) -> date | None:
+    if as_of is not None and as_of > timezone.localdate():
+        raise ValidationError({"as_of": "The date lies in the future. Choose today or earlier."})
+    return as_of
+
+
+def _computed(
+    viewer: Viewer, dossier: Dossier, kind: str, clearance: int, as_of: date
+) -> dict[str, Any]:
+    """The score on a day, from what is known now: stored nowhere."""
+    weight_set = active_weight_set()
+    method = method_of(weight_set)
+    facts = dossier_facts(dossier).at_clearance(clearance)
+    if kind == SCORECARD:
+        result, value = scorecard_result(integration(facts, as_of, method), facts, as_of)
+    else:
+        result, value = conduciveness_result(conduciveness(facts, as_of, method))
+    snapshot = ScoreSnapshot(
+        kind=kind,
+        dossier=dossier,
+        as_of=as_of,
+        weight_set=weight_set,
+        engine=ENGINE,
+        inputs_digest=_digest(facts, kind),
+        result=result,
+        value=value,
+    )
+    return _shape(viewer, dossier, kind, snapshot, clearance, CURRENT)
+
+
+def _digest(facts: DossierFacts, kind: str) -> str:
+    digests = inputs_digest(facts)
+    return digests.integration if kind == SCORECARD else digests.conduciveness
+
+
+def _snapshot(standing: Standing, kind: str) -> ScoreSnapshot | None:
+    return standing.scorecard if kind == SCORECARD else standing.success_factors
+
+
+def _shape(
+    viewer: Viewer,
+    dossier: Dossier,
+    kind: str,
+    snapshot: ScoreSnapshot | None,
+    clearance: int,
+    state: str,
+) -> dict[str, Any]:
+    result = dict(snapshot.result if snapshot else _NOTHING_YET[kind])
+    if kind == SUCCESS_FACTORS and dossier.context_id in coarse_contexts(viewer, "interaction"):
+        result["blockers"] = [_by_month(blocker) for blocker in result["blockers"]]
+    head = {
+        "dossier": dossier_json(dossier),
+        "as_of": snapshot and snapshot.as_of.isoformat(),
+        "computed_at": snapshot and _moment(snapshot.computed_at),
+        "state": state,
+        "clearance": clearance,
+        "method": snapshot and _method(snapshot.weight_set),
+        "engine": snapshot and snapshot.engine,
+        "inputs_digest": snapshot and snapshot.inputs_digest,
+    }
+    return head | result
+
+
+def _by_month(blocker: dict[str, Any]) -> dict[str, Any]:
+    """A pseudonymised reader learns the month, not the day, of the meeting behind a blocker."""
+    return blocker | {"since": blocker["since"] and blocker["since"][:7]}
+
+
+def _method(weight_set: WeightSet) -> dict[str, str]:
+    return {"id": str(weight_set.pk), "version": weight_set.version}
+
+
+def _moment(when: Any) -> str:
+    return str(when.isoformat().replace("+00:00", "Z"))

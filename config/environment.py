@@ -1,16 +1,19 @@
 """Reads the environment. Each setting NAME may also come from a file named by NAME_FILE."""
 
 import os
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+# gunicorn starts a worker that ended with any other code anew, for ever.
+NOT_TO_BE_TRIED_AGAIN = 3
 
-class Unset(SystemExit):
-    """A setting is missing or cannot be used: the start ends with one sentence, not a trace."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(f"Parley will not start: {sentence}")
+def refuse(sentence: str) -> NoReturn:
+    """End the start in one sentence, without a trace."""
+    print(f"Parley will not start: {sentence}", file=sys.stderr, flush=True)
+    sys.exit(NOT_TO_BE_TRIED_AGAIN)
 
 
 def text(name: str, default: str = "") -> str:
@@ -22,13 +25,13 @@ def text(name: str, default: str = "") -> str:
     try:
         return Path(file).read_text(encoding="utf-8").strip() or default
     except OSError:
-        raise Unset(f"{name}_FILE names {file}, which cannot be read.") from None
+        refuse(f"{name}_FILE names {file}, which cannot be read.")
 
 
 def number(name: str, default: int) -> int:
     value = text(name, str(default))
     if not value.isascii() or not value.isdecimal():
-        raise Unset(f"{name} must be a whole number, not {value!r}.")
+        refuse(f"{name} must be a whole number, not {value!r}.")
     return int(value)
 
 
@@ -39,7 +42,7 @@ def flag(name: str) -> bool:
         return True
     if value in {"0", "no", "false", "off"}:
         return False
-    raise Unset(f"{name} must be yes or no, not {value!r}.")
+    refuse(f"{name} must be yes or no, not {value!r}.")
 
 
 def listed(name: str) -> list[str]:
@@ -56,11 +59,11 @@ def postgresql(name: str) -> dict[str, Any]:
     """Django's connection entries from `postgresql://user:password@host:port/database?option=...`.
 
     The password may come from PARLEY_DATABASE_PASSWORD(_FILE) instead, so that the address can be
-    shown while the secret cannot. Raises Unset for any other kind of address.
+    shown while the secret cannot. Refuses any other kind of address.
     """
     address = urlsplit(text(name))
     if address.scheme not in {"postgres", "postgresql"} or not address.path.strip("/"):
-        raise Unset(f"{name} must look like postgresql://user@host:5432/database.")
+        refuse(f"{name} must look like postgresql://user@host:5432/database.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(address.path.strip("/")),
@@ -79,7 +82,7 @@ def redis(name: str) -> str:
         return ""
     parts = urlsplit(address)
     if parts.scheme not in {"redis", "rediss", "unix", "redis+socket"}:
-        raise Unset(f"{name} must look like redis://host:6379/0.")
+        refuse(f"{name} must look like redis://host:6379/0.")
     if not password or parts.password:
         return address
     return parts._replace(netloc=f":{quote(password, safe='')}@{parts.netloc}").geturl()

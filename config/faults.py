@@ -4,11 +4,14 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
-AWAY = "The database does not answer just now. Nothing was saved; try again in a few seconds."
-FULL = "The disk that holds the register is full. Nothing was saved; tell your administrator."
-BROKEN = "Something went wrong on our side. Nothing was saved; try again in a minute."
+AWAY = "The database does not answer just now. This was not saved; try again in a few seconds."
+FULL = "The disk that holds the register is full. This was not saved; tell your administrator."
+BROKEN = (
+    "Something went wrong on our side. What was saved before is safe; what you just sent may not "
+    "be. Try again in a minute, and tell your administrator if it happens twice."
+)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -25,7 +28,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def answer(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
     if not request.path.startswith("/api/"):
-        return render(request, "500.html", {"status": status, "detail": detail}, status=status)
+        # Without the request: what frames a page reads the database, which may be the one away.
+        return HttpResponse(render_to_string("500.html", {"detail": detail}), status=status)
     problem: dict[str, object] = {
         "type": "about:blank",
         "title": title,

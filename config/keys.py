@@ -1,9 +1,8 @@
 """A process that reads or writes sealed text starts with the right key or not at all."""
 
-import sys
-
 from django.db import Error
 
+from config.environment import refuse
 from records.sealing import KeysUnusable, check_keys
 
 
@@ -16,6 +15,6 @@ def check_or_exit() -> None:
     try:
         check_keys()
     except KeysUnusable as refusal:
-        sys.exit(f"Parley will not start. {refusal}")
+        refuse(str(refusal))
     except Error:
         return

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import pytest
 
 from tests import machine
-from tests.servers import OwnRedis
+from tests.servers import OwnRedis, ServerMode
 
 # Playwright runs an event loop in the test's own thread, where Django would refuse to work.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -113,6 +113,17 @@ def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
         not_here(machine.NO_REDIS_SERVER)
     with OwnRedis(tmp_path) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def server_mode(
+    postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerMode]:
+    """Server mode with its tables made and its Redis up; the test starts web, worker and beat."""
+    if not OwnRedis.possible():
+        not_here(machine.NO_REDIS_SERVER)
+    with ServerMode(postgres_url, tmp_path_factory.mktemp("server")) as servers:
+        yield servers
 
 
 @pytest.fixture(scope="session")

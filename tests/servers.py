@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.error import URLError
+from urllib.parse import urlsplit
 
+import psycopg
 import redis
+import yaml
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -102,3 +110,109 @@ class OwnRedis:
 
     def flush(self) -> None:
         redis.Redis.from_url(self.url).flushall()
+
+
+def compose_command(service: str) -> list[str]:
+    """What docker-compose.yml starts for the service, word for word."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    return list(services[service]["command"])
+
+
+class ServerMode:
+    """Web, worker and beat as compose starts them, on a database and a Redis of their own.
+
+    Stop, kill or freeze any of them, and start it again; `manage` runs one command beside them.
+    """
+
+    def __init__(self, postgresql_url: str, folder: Path) -> None:
+        self.server = postgresql_url
+        self.database = f"parley_server_{os.getpid()}_{secrets.token_hex(3)}"
+        self.folder = folder
+        self.redis = OwnRedis(folder)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        kek = folder / "kek"
+        kek.write_text(secrets.token_hex(32))
+        self.environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")
+        } | {
+            "DJANGO_SETTINGS_MODULE": "config.settings.production",
+            "PARLEY_SECRET_KEY": secrets.token_urlsafe(60),
+            "PARLEY_KEK_FILE": str(kek),
+            "PARLEY_DATABASE_URL": urlsplit(postgresql_url)._replace(path=self.database).geturl(),
+            "PARLEY_REDIS_URL": self.redis.url,
+            "PARLEY_ALLOWED_HOSTS": "127.0.0.1",
+            "PARLEY_PLAIN_HTTP": "yes",
+            "PARLEY_VAR": str(folder),
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        }
+
+    def __enter__(self) -> Self:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
+        self.redis.start()
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.manage("migrate", "--noinput", "--verbosity", "0")
+        self.manage("createcachetable")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for process in self.processes.values():
+            stop(process)
+        self.redis.thaw()
+        self.redis.stop()
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+            connection.execute(drop.format(sql.Identifier(self.database)))
+
+    def manage(self, *command: str) -> str:
+        """Run one of Parley's commands in server mode; its output, or an AssertionError."""
+        ran = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    def start(self, service: str) -> None:
+        """Start `web`, `worker` or `beat`; its output goes to a file of that name."""
+        local = {"0.0.0.0:8000": f"127.0.0.1:{self.port}"}
+        command = [local.get(word, word) for word in compose_command(service)]
+        with (self.folder / f"{service}.log").open("ab") as log:
+            self.processes[service] = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def stop(self, service: str) -> None:
+        stop(self.processes.pop(service))
+
+    def kill(self, service: str) -> None:
+        """End the service and its children at once, as a power cut would."""
+        process = self.processes.pop(service)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def said(self, service: str) -> str:
+        return (self.folder / f"{service}.log").read_text(errors="replace")
+
+    def is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health/ready", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (URLError, TimeoutError, ConnectionError):
+            return False

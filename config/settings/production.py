@@ -1,7 +1,7 @@
 """Server mode: PostgreSQL, Redis, https in front, and no secret that Parley made up itself."""
 
 from config import environment
-from config.environment import Unset
+from config.environment import refuse
 from config.settings.base import *
 from config.settings.base import STORAGES, VAR
 
@@ -15,11 +15,11 @@ NEEDED = (
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 
 if unset := environment.missing(*NEEDED):
-    raise Unset(f"set {', '.join(unset)} (.env.example says what each is).")
+    refuse(f"set {', '.join(unset)} (.env.example says what each is).")
 
 SECRET_KEY = environment.text("PARLEY_SECRET_KEY")
 if len(SECRET_KEY) < 50:
-    raise Unset("PARLEY_SECRET_KEY must have at least 50 characters.")
+    refuse("PARLEY_SECRET_KEY must have at least 50 characters.")
 
 PARLEY_KEK_FILE = environment.text("PARLEY_KEK_FILE")
 ALLOWED_HOSTS = environment.listed("PARLEY_ALLOWED_HOSTS")
@@ -28,7 +28,7 @@ CSRF_TRUSTED_ORIGINS = environment.listed("PARLEY_CSRF_TRUSTED_ORIGINS")
 # A try of server mode on one machine has no certificate; anything reachable has to have one.
 PLAIN_HTTP = environment.flag("PARLEY_PLAIN_HTTP")
 if PLAIN_HTTP and not set(ALLOWED_HOSTS) <= LOOPBACK:
-    raise Unset("PARLEY_PLAIN_HTTP is for loopback hosts only.")
+    refuse("PARLEY_PLAIN_HTTP is for loopback hosts only.")
 
 if not PLAIN_HTTP:
     SESSION_COOKIE_NAME = "__Host-parley_session"

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from config.celery import app
+from config.environment import NOT_TO_BE_TRIED_AGAIN
 
 TOLD = {
     "PARLEY_SECRET_KEY": "a fixed text for tests, long and varied enough to pass 0123456789",
@@ -37,7 +38,7 @@ def start(told: dict[str, str], *command: str) -> subprocess.CompletedProcess[st
 @pytest.mark.parametrize("name", sorted(set(TOLD) - {"PARLEY_PROXIES"}))
 def test_production_refuses_to_start_without(name):
     ran = start({key: value for key, value in TOLD.items() if key != name}, "check")
-    assert ran.returncode == 1
+    assert ran.returncode == NOT_TO_BE_TRIED_AGAIN
     assert ran.stderr.strip().splitlines() == [
         f"Parley will not start: set {name} (.env.example says what each is)."
     ]
@@ -56,7 +57,7 @@ def test_production_refuses_to_start_without(name):
 )
 def test_production_refuses_a_setting_it_cannot_use(name, value, complaint):
     ran = start(TOLD | {name: value}, "check")
-    assert ran.returncode == 1
+    assert ran.returncode == NOT_TO_BE_TRIED_AGAIN
     assert complaint in ran.stderr
     assert len(ran.stderr.strip().splitlines()) == 1
 

@@ -40,6 +40,7 @@ _SCORE_HEIGHT, _LANE_HEIGHT, _AXIS_HEIGHT = 104, 40, 32
 _ROWS = (20, 9, 31)  # the middle first, then above and below
 _MARK_WIDTH, _BUNDLE_WIDTH = 14, 22
 _EDGE = 0.02  # share of the axis kept free at either end, so that no mark is cut
+_TICK_WIDTH = 64
 _TABLE_ROWS = 100
 
 
@@ -155,7 +156,7 @@ def timeline(
     return Timeline(
         lanes=lanes,
         score=_score_steps(points, axis),
-        ticks=_ticks(axis),
+        ticks=_ticks(axis, width),
         silences=_silences(rows, axis),
         width=width,
         height=axis_at + _AXIS_HEIGHT,
@@ -274,17 +275,14 @@ def _height(value: float) -> str:
     return f"{4 + (_SCORE_HEIGHT - 8) * (1 - min(100.0, max(0.0, value)) / 100):.1f}"
 
 
-def _ticks(axis: _Axis) -> list[tuple[str, str]]:
-    """The beginning of each year, or of each quarter when the whole is under two years."""
+def _ticks(axis: _Axis, width: int) -> list[tuple[str, str]]:
+    """The beginning of each quarter where there is room to write it, else of each year."""
     if axis.last == date.min:
         return []
-    by_quarter = axis.days < 730
+    by_quarter = width / axis.days * 91 >= _TICK_WIDTH
     months = (1, 4, 7, 10) if by_quarter else (1,)
-    days = [
-        date(year, month, 1)
-        for year in range(axis.first.year, axis.last.year + 1)
-        for month in months
-    ]
+    years = range(axis.first.year, axis.last.year + 1)
+    days = [date(year, month, 1) for year in years for month in months]
     return [
         (axis.at(day), day.isoformat()[:7] if by_quarter else str(day.year))
         for day in days

@@ -282,7 +282,8 @@ def test_each_mark_opens_its_record_and_says_what_it_is():
     row = {"date": TODAY, "kind": "meeting_back", "label": "second talk", "href": "/m/7/"}
     html = draw("timeline marks none day", marks=[row], none=[], day=TODAY)
     words = "2026-11-22, meeting, refused or broken off: second talk"
-    assert f'<a href="/m/7/" aria-label="{words}">' in html
+    assert f'<a href="/m/7/" tabindex="-1" aria-label="{words}">' in html
+    assert '<td role="cell" data-label="What"><a href="/m/7/">' in html
     assert f"<title>{words}</title>" in html
 
 

@@ -60,13 +60,15 @@ def test_everything_that_is_tapped_on_a_phone_is_44_pixels_high(page):
 @pytest.mark.browser
 def test_the_keyboard_always_sees_where_it_is(page):
     opened(page, 1280)
-    for _ in range(60):
+    for _ in range(80):
         page.keyboard.press("Tab")
         outlined = page.evaluate(
             """(() => {
                 const one = document.activeElement;
                 const around = one.closest('.chip, .anchor, .rung') || one;
-                return getComputedStyle(around).outlineStyle !== 'none';
+                const sign = one.matches('svg a') && one.querySelector('.hit');
+                return sign ? getComputedStyle(sign).stroke !== 'none'
+                    : getComputedStyle(around).outlineStyle !== 'none';
             })()"""
         )
         assert outlined, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")

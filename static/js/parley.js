@@ -34,7 +34,7 @@ document.addEventListener("click", (event) => {
 // Failures of background requests in words, in the one place that is read out.
 function tell(sentence) {
   const place = document.getElementById("notice");
-  if (!place) return;
+  if (!place || place.textContent === sentence) return; // said once, not at every poll
   const line = document.createElement("p");
   line.className = "notice warn";
   line.textContent = sentence;

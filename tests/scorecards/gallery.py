@@ -257,7 +257,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
     data = {"held_on": "2027-01-01", "type": "x", "topics": ["N01", "N03", "N11"]}
     context = {
         "frame": frame(),
-        "form": EveryField(data if "wrong" in request.GET else None),
+        "form": EveryField(),
+        "asked": request.GET.get("poll"),
         "wrong": EveryField(data),
         "arabic": ARABIC,
         "long": LONG,
@@ -292,4 +293,17 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return HttpResponse(template.render(context, request))
 
 
-urlpatterns = [path("gallery/", gallery)]
+def fresh(request: HttpRequest) -> HttpResponse:
+    """The fragment that takes the place of a pending score."""
+    return HttpResponse('<section id="score"><p>Score 58.3</p></section>')
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("<p>a trace of the fault</p>", status=500)
+
+
+urlpatterns = [
+    path("gallery/", gallery),
+    path("gallery/fresh/", fresh),
+    path("gallery/broken/", broken),
+]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
+from playwright.sync_api import expect
 
 STATIC = Path(__file__).parents[2] / "static"
 SCRIPTS = ("django_htmx/htmx-2.min.js", "js/parley.js")
@@ -121,6 +122,22 @@ def test_on_paper_there_is_no_menu_and_no_button(page):
     for away in (".top", ".foot-bar", ".button.filled", ".pager"):
         assert not page.locator(away).first.is_visible(), away
     assert page.locator(".timeline").first.is_visible()
+
+
+@GALLERY
+@pytest.mark.browser
+def test_a_pending_score_gives_way_to_the_new_one_without_a_reload(page):
+    opened(page, query="?poll=/gallery/fresh/")
+    expect(page.locator("#score")).to_have_text("Score 58.3")
+    assert page.locator("#score .pending").count() == 0
+
+
+@GALLERY
+@pytest.mark.browser
+def test_a_failed_background_request_is_told_in_words_and_leaves_the_page_as_it_was(page):
+    opened(page, query="?poll=/gallery/broken/")
+    expect(page.locator("#notice")).to_contain_text("What you typed stays here")
+    expect(page.locator("#score .pending")).to_be_visible()
 
 
 def weight(path):

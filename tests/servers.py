@@ -151,10 +151,14 @@ class ServerMode:
     def __enter__(self) -> Self:
         with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
-        self.redis.start()
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
-        self.manage("migrate", "--noinput", "--verbosity", "0")
-        self.manage("createcachetable")
+        try:
+            self.redis.start()
+            self.manage("collectstatic", "--noinput", "--verbosity", "0")
+            self.manage("migrate", "--noinput", "--verbosity", "0")
+            self.manage("createcachetable")
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(
@@ -163,6 +167,9 @@ class ServerMode:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         for process in self.processes.values():
             stop(process)
         self.redis.thaw()

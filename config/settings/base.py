@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -244,7 +245,12 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives any absence of 
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,  # longer than the longest task
     "socket_connect_timeout": 0.5,
-    "socket_timeout": 1,  # a Redis that hangs must not hold up a save
+    # A save asks once and goes on, whether Redis is gone or hangs; the sweep finds the job.
+    "socket_timeout": 1,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
     "global_keyprefix": environment.text("PARLEY_REDIS_PREFIX", "parley:"),
 }
 CELERY_TIMEZONE = TIME_ZONE

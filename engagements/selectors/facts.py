@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from actors.models import ContextFact, NgoService
 from engagements.models import (
@@ -66,7 +66,7 @@ def dossier_facts(dossier: Dossier) -> DossierFacts:
         states=tuple(_states(engagement)),
         services=tuple(_services(engagement)),
         blockers=tuple(_blockers(dossier)),
-        ratings=tuple(_ratings(dossier)),
+        ratings=tuple(rating_facts(dossier)),
         commitments=tuple(_commitments(dossier)),
         incidents=tuple(_incidents(dossier)),
     )
@@ -245,8 +245,9 @@ def incidents_beside(dossier: Dossier) -> QuerySet[Incident]:
     shown = Q(category__in=_categories_of(dossier.norm))
     if dossier.norm == "N11":
         shown |= Q(child_victim=True)
-    linked = Commitment.objects.filter(has_code("norms", dossier.norm))
-    shown |= Q(commitments__in=linked)
+    linked = Commitment.objects.filter(has_code("norms", dossier.norm), state=CURRENT)
+    # A commitment above the incident's level must not move what a reader of the incident sees.
+    shown |= Q(commitments__in=linked, commitments__level__lte=F("level"))
     return rows.filter(shown).distinct()
 
 
@@ -263,7 +264,7 @@ def _incidents(dossier: Dossier) -> Iterator[IncidentFact]:
         )
 
 
-def _ratings(dossier: Dossier) -> Iterator[RatingFact]:
+def rating_facts(dossier: Dossier) -> Iterator[RatingFact]:
     """Every rating of a final, current assessment; nulls are no facts."""
     rows = (
         CriterionRating.objects.filter(

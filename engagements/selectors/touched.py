@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from engagements.models import Dossier, Interaction
+from engagements.models import Commitment, Dossier, Incident, Interaction
+from engagements.models.dossiers import CODES
 from records.models.records import CURRENT
+from scorecards.models import RatingEvidence
 
 
 def dossiers_touched(meeting: Interaction) -> list[UUID]:
     """The dossiers that the meeting feeds: GEN, and those of its topics, never one closed before.
 
     A meeting that is the first contact at its level touches every dossier of the engagement:
-    how early contact was made counts for all of them (factor EN3).
+    how early contact was made counts for all of them (factor EN3). A dossier whose ratings rest
+    on the meeting is touched too, whatever was talked about.
     """
     rows = Dossier.objects.filter(engagement=meeting.engagement_id)
     if not _may_be_first_contact(meeting):
         topics = [row.norm for row in meeting.topic_rows.all()]
-        rows = rows.filter(norm__in=["GEN", *topics])
-        rows = rows.filter(Q(closed_on=None) | Q(closed_on__gte=meeting.held_on.first))
+        fed = Q(norm__in=["GEN", *topics])
+        fed &= Q(closed_on=None) | Q(closed_on__gte=meeting.held_on.first)
+        rows = rows.filter(fed | Q(pk__in=dossiers_resting_on(meeting.pk)))
     return list(rows.values_list("pk", flat=True))
+
+
+def dossiers_resting_on(record: UUID) -> QuerySet[RatingEvidence, UUID]:
+    """The dossiers with a rating that rests on this record."""
+    rows = RatingEvidence.objects.filter(record=record)
+    return rows.values_list("rating__assessment__dossier", flat=True)
 
 
 def _may_be_first_contact(meeting: Interaction) -> bool:
@@ -52,3 +62,31 @@ def dossiers_of_ngo(ngo: UUID, context: UUID) -> list[UUID]:
     """Every dossier of an NGO in a context: what its record of service may touch."""
     rows = Dossier.objects.filter(engagement__ngo=ngo, context=context)
     return list(rows.values_list("pk", flat=True))
+
+
+def dossiers_beside(incident: Incident) -> list[UUID]:
+    """The dossiers that show the incident beside their scores (section 1.6), or rest on it."""
+    norms = {"GEN", *CODES["violation_categories"][incident.category].extra["norms"]}
+    norms |= {"N11"} if incident.child_victim else set()
+    for commitment in incident.commitments.all():
+        norms |= set(commitment.norms)
+    shown = Q(
+        engagement__armed_group=incident.armed_group_id, context=incident.context_id, norm__in=norms
+    )
+    rows = Dossier.objects.filter(shown | Q(pk__in=dossiers_resting_on(incident.pk)))
+    return list(rows.values_list("pk", flat=True))
+
+
+def dossiers_bound_by(commitment: Commitment) -> list[UUID]:
+    """The commitment's own dossiers, those whose panel shows an incident for it, and those with a
+    rating that rests on it.
+    """
+    own = Q(commitments=commitment) | Q(pk__in=dossiers_resting_on(commitment.pk))
+    incidents = Incident.objects.filter(commitments=commitment)
+    if incidents.exists():
+        own |= Q(
+            context=commitment.context_id,
+            engagement__armed_group__in=incidents.values("armed_group"),
+            norm__in=commitment.norms,
+        )
+    return list(Dossier.objects.filter(own).values_list("pk", flat=True).distinct())

@@ -138,11 +138,11 @@ def _rest(content: MeetingContent) -> Iterator[Fault]:
         yield "next_step", "Say what the next step is, or leave who and when open too."
     if len(content.summary) > LONGEST_SUMMARY:
         yield "summary", f"Keep this under {LONGEST_SUMMARY} characters."
-    if content.place.country and not _is_country(content.place.country):
+    if content.place.country and not is_country(content.place.country):
         yield "place", "Give the country as two capital letters, such as SD."
     if len(content.place.admin1) > 100:
         yield "place", "Keep the name of the area under 100 characters."
-    if content.grade not in _GRADES:
+    if content.grade not in GRADES:
         yield "grade", "A grade is a letter A-F and a figure 1-6, such as B2."
     if content.level is not None and content.level not in (1, 2, 3, 4):
         yield "level", "A level is 1, 2, 3 or 4."
@@ -153,14 +153,14 @@ def _rest(content: MeetingContent) -> Iterator[Fault]:
         yield "details", f"One meeting holds at most {MOST_ROWS} rows of a kind."
 
 
-_GRADES = frozenset(
+GRADES = frozenset(
     f"{source}{figure}"
     for source in ACTOR_CODES["grade_sources"].values()
     for figure in ACTOR_CODES["grade_contents"].values()
 )
 
 
-def _is_country(code: str) -> bool:
+def is_country(code: str) -> bool:
     return len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()
 
 

@@ -1,0 +1,274 @@
+"""Assess a dossier: draft, submit, have it reviewed by a second person, and let it count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts.access import Viewer, may_in
+from engagements.access import (
+    assessments_visible_to,
+    commitments_visible_to,
+    incidents_visible_to,
+    interactions_visible_to,
+)
+from engagements.models import Commitment, Dossier, Incident, Interaction
+from engagements.services.changes import Noun, raise_faults
+from engagements.services.levels import level_after_change, level_for_new
+from engagements.services.meeting_rules import GRADES
+from records.versions import require_version
+from scorecards.models import Assessment, RatingEvidence
+from scorecards.services import assessments as store
+from scorecards.services.assessments import AssessmentContent, Evidence, GateContent, RatingContent
+
+FINAL_STAYS = "A final assessment is never changed. Make a new one."
+IN_REVIEW = "This assessment is with its reviewer. Wait until it is returned."
+OWN_WORK = "Nobody reviews their own assessment. Ask another head of delegation."
+ONLY_AUTHOR = "Only the author changes or submits an assessment."
+
+
+def _touches(assessment: Assessment) -> Iterable[UUID]:
+    """Only final assessments count."""
+    return [assessment.dossier_id] if assessment.stage == store.FINAL else ()
+
+
+ASSESSMENTS = Noun(Assessment, said=store.said, touches=_touches, verb="a")
+
+
+def evidence_of(viewer: Viewer, dossier: Dossier, ids: Iterable[UUID]) -> dict[UUID, Evidence]:
+    """What a rating of this dossier may rest on, by id: meetings of its engagement, incidents of
+    its armed group, commitments on it; in its context, and only what the viewer may read.
+    """
+    wanted, engagement = list(ids), dossier.engagement
+    meetings = interactions_visible_to(viewer).filter(pk__in=wanted, engagement=engagement)
+    incidents = incidents_visible_to(viewer).filter(
+        pk__in=wanted, context=dossier.context_id, armed_group=engagement.armed_group_id
+    )
+    commitments = commitments_visible_to(viewer).filter(
+        pk__in=wanted,
+        context=dossier.context_id,
+        dossiers__engagement__armed_group=engagement.armed_group_id,
+    )
+    return {
+        pk: Evidence(kind=kind, record=pk, level=level)
+        for kind, rows in (
+            (Interaction.kind, meetings),
+            (Incident.kind, incidents),
+            (Commitment.kind, commitments.distinct()),
+        )
+        for pk, level in rows.order_by().values_list("pk", "level")
+    }
+
+
+def assessment_content(viewer: Viewer, assessment: Assessment) -> AssessmentContent:
+    """What the stored assessment says now, with the evidence that the viewer may read."""
+    ratings = list(assessment.ratings.prefetch_related("evidence"))
+    gates = list(assessment.gates.all())
+    ids = [link.record for row in ratings for link in row.evidence.all()]
+    ids += [UUID(link["record"]) for row in gates for link in row.evidence]
+    known = evidence_of(viewer, assessment.dossier, ids)
+    return AssessmentContent(
+        as_of=assessment.as_of,
+        ratings=tuple(
+            RatingContent(
+                criterion=row.criterion,
+                rating="na" if row.not_applicable else row.rating,
+                grade=row.grade,
+                observed_on=row.observed_on,
+                evidence=tuple(known[e.record] for e in row.evidence.all() if e.record in known),
+                note=row.note,
+            )
+            for row in ratings
+        ),
+        gates=tuple(
+            GateContent(
+                gate=row.gate,
+                met=row.met,
+                evidence=tuple(
+                    known[UUID(e["record"])] for e in row.evidence if UUID(e["record"]) in known
+                ),
+                grade=row.grade,
+                note=row.note,
+            )
+            for row in gates
+        ),
+    )
+
+
+@transaction.atomic
+def record_assessment(
+    viewer: Viewer,
+    dossier: Dossier,
+    content: AssessmentContent,
+    *,
+    level: int | None = None,
+    pk: UUID | None = None,
+    digest: str = "",
+) -> Assessment:
+    """Begin an assessment: a draft that its author alone sees. Raises ValidationError (by field),
+    PermissionDenied. Its level is that of the most confidential record it rests on.
+    """
+    if not may_in(viewer, "c", "assessment", dossier.context_id, level=dossier.level):
+        raise PermissionDenied
+    raise_faults(_faults(content))
+    assessment = Assessment(
+        pk=pk or uuid4(),
+        dossier=dossier,
+        context=dossier.context,
+        author=viewer.user,
+        level=max(
+            level_for_new(viewer, level, default=content.highest_level, within=dossier),
+            _quoted(content),
+        ),
+        first_digest=digest,
+        created_by=viewer.user,
+        as_of=content.as_of,
+    )
+    assessment.save(force_insert=True)
+    store.write(assessment, content)
+    return assessment
+
+
+@transaction.atomic
+def change_assessment(
+    viewer: Viewer,
+    pk: UUID,
+    content: AssessmentContent,
+    *,
+    version: int | None,
+    level: int | None = None,
+    reason: str = "",
+) -> Assessment:
+    """Change a draft or a returned assessment of one's own. Raises Http404, Conflict,
+    ValidationError, PermissionDenied.
+    """
+    assessment = ASSESSMENTS.locked(viewer, pk, "u")
+    _require_author(viewer, assessment)
+    require_version(assessment, version)
+    if assessment.stage not in store.OPEN:
+        is_final = assessment.stage == store.FINAL
+        raise ValidationError({"state": FINAL_STAYS if is_final else IN_REVIEW})
+    raise_faults(_faults(content))
+    wanted = max(level or assessment.level, _quoted(content))
+    after = level_after_change(viewer, assessment, wanted, within=assessment.dossier, reason=reason)
+    ASSESSMENTS.keep(viewer, assessment, reason)
+    assessment.level = after
+    store.write(assessment, content)
+    return assessment
+
+
+def submit_assessment(viewer: Viewer, pk: UUID, *, version: int | None = None) -> Assessment:
+    """Hand it to a reviewer. The author's act."""
+    return _step(viewer, pk, "u", version, store.submit, _require_author)
+
+
+def return_assessment(
+    viewer: Viewer, pk: UUID, *, note: str, version: int | None = None
+) -> Assessment:
+    """Give it back with a note on what is missing. The act of a head who is not the author."""
+
+    def give_back(assessment: Assessment) -> None:
+        store.give_back(assessment, viewer.user, note)
+
+    return _step(viewer, pk, "a", version, give_back, _require_another)
+
+
+def finalise_assessment(viewer: Viewer, pk: UUID, *, version: int | None = None) -> Assessment:
+    """Let it count. The act of a head who is not the author; from then on it stays as it is."""
+
+    def finalise(assessment: Assessment) -> None:
+        store.finalise(assessment, viewer.user)
+        ASSESSMENTS.mark(assessment, [assessment.dossier_id], level=_lowest_level(assessment))
+
+    return _step(viewer, pk, "a", version, finalise, _require_another)
+
+
+def withdraw_assessment(viewer: Viewer, pk: UUID, *, reason: str) -> Assessment:
+    """Take it out of every sum. A head's act, with a reason."""
+    return _turned(viewer, pk, ASSESSMENTS.withdraw, reason)
+
+
+def restore_assessment(viewer: Viewer, pk: UUID, *, reason: str) -> Assessment:
+    """Let a withdrawn assessment count again. A head's act, with a reason."""
+    return _turned(viewer, pk, ASSESSMENTS.restore, reason)
+
+
+def delete_assessment(viewer: Viewer, pk: UUID, *, reason: str) -> Assessment:
+    """Ask for deletion, or confirm it."""
+    return _turned(viewer, pk, ASSESSMENTS.delete, reason)
+
+
+@transaction.atomic
+def _turned(viewer: Viewer, pk: UUID, turn: Callable[..., Assessment], reason: str) -> Assessment:
+    """A rating may count below the level of its assessment: mark from the lowest of them."""
+    assessment = turn(viewer, pk, reason=reason)
+    if assessment.stage == store.FINAL:
+        ASSESSMENTS.mark(assessment, [assessment.dossier_id], level=_lowest_level(assessment))
+    return assessment
+
+
+@transaction.atomic
+def _step(
+    viewer: Viewer,
+    pk: UUID,
+    verb: str,
+    version: int | None,
+    take: Callable[[Assessment], None],
+    check: Callable[[Viewer, Assessment], None],
+) -> Assessment:
+    assessment = ASSESSMENTS.locked(viewer, pk, verb)
+    check(viewer, assessment)
+    require_version(assessment, version)
+    ASSESSMENTS.keep(viewer, assessment)
+    take(assessment)
+    return assessment
+
+
+def _require_author(viewer: Viewer, assessment: Assessment) -> None:
+    if viewer.user is None or assessment.author_id != viewer.user.pk:
+        raise PermissionDenied(ONLY_AUTHOR)
+
+
+def _require_another(viewer: Viewer, assessment: Assessment) -> None:
+    if viewer.user is None or assessment.author_id == viewer.user.pk:
+        raise PermissionDenied(OWN_WORK)
+    if not assessments_visible_to(viewer).filter(pk=assessment.pk).exists():
+        raise PermissionDenied(ONLY_AUTHOR)
+
+
+def _faults(content: AssessmentContent) -> Iterable[tuple[str, str]]:
+    yield from store.faults_of(content)
+    for part in content.ratings:
+        if part.grade and part.grade not in GRADES:
+            yield "ratings", f"{part.criterion}: a grade is a letter A-F and a figure 1-6, like B2."
+    for gate in content.gates:
+        if gate.grade and gate.grade not in GRADES:
+            yield "gates", f"{gate.gate}: a grade is a letter A-F and a figure 1-6, like B2."
+
+
+def _quoted(content: AssessmentContent) -> int:
+    """The highest level among the records that it links."""
+    return max((one.level for one in content.evidence), default=1)
+
+
+def _lowest_level(assessment: Assessment) -> int:
+    """The lowest level at which one of its ratings counts, by its evidence of today."""
+    links = RatingEvidence.objects.filter(rating__assessment=assessment)
+    levels = {
+        pk: level
+        for model in (Interaction, Incident, Commitment)
+        for pk, level in model._default_manager.filter(pk__in=links.values("record")).values_list(
+            "pk", "level"
+        )
+    }
+    found = [
+        max(
+            (levels[one.record] for one in row.evidence.all() if one.record in levels),
+            default=store.NOTHING_LINKED,
+        )
+        for row in assessment.ratings.prefetch_related("evidence")
+    ]
+    return min(found, default=store.NOTHING_LINKED)

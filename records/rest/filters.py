@@ -31,7 +31,8 @@ class Unreadable(ValueError):
 class Filter(Protocol):
     """`any_of` turns the text into a condition; `empty` is None where nothing can be empty."""
 
-    hint: str
+    @property
+    def hint(self) -> str: ...
 
     def any_of(self, text: str, viewer: Any) -> Q: ...
 

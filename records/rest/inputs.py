@@ -48,7 +48,17 @@ class PartialDateInput(serializers.Field):  # type: ignore[type-arg]
         return str(value)
 
 
-class CodeInput(serializers.ChoiceField):
+class _OfAList:
+    """A field made with a code list: copied per serializer, while the list is shared as it is."""
+
+    _args: tuple[Any, ...]
+    _kwargs: dict[str, Any]
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return type(self)(*self._args, **self._kwargs)
+
+
+class CodeInput(_OfAList, serializers.ChoiceField):
     """One code of a list."""
 
     def __init__(self, codes: CodeList, **kwargs: Any) -> None:
@@ -63,7 +73,7 @@ class CodeInput(serializers.ChoiceField):
         return data
 
 
-class CodesInput(serializers.ListField):
+class CodesInput(_OfAList, serializers.ListField):
     """A list of codes, each once, in the order of the list."""
 
     def __init__(self, codes: CodeList, **kwargs: Any) -> None:
@@ -113,6 +123,47 @@ class LevelInput(serializers.IntegerField):
             raise serializers.ValidationError("A level is 1, 2, 3 or 4.")
         told: int = super().to_internal_value(data)
         return told
+
+
+class Row(serializers.Serializer):  # type: ignore[type-arg]
+    """One row of a list inside a record; a field that it does not know is refused."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = [name for name in data if name not in self.fields] if type(data) is dict else []
+        if unknown:
+            raise serializers.ValidationError({unknown[0][:60]: "There is no such field here."})
+        return super().to_internal_value(data)
+
+
+class Dated(Row):
+    """A row that held `from` and `to` partial dates: stored as `begun` and `ended`."""
+
+    def get_fields(self) -> dict[str, Any]:
+        told: dict[str, Any] = {"required": False, "allow_null": True, "default": None}
+        ends = {"from": "begun", "to": "ended"}
+        dates = {name: PartialDateInput(source=column, **told) for name, column in ends.items()}
+        return {**super().get_fields(), **dates}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        begun, ended = attrs["begun"], attrs["ended"]
+        if begun and ended and ended.last < begun.first:
+            sentence = "The end lies before the beginning. Check both dates."
+            raise serializers.ValidationError({"to": sentence})
+        return attrs
+
+
+class Rows(serializers.ListSerializer):  # type: ignore[type-arg]
+    """A list inside a record. Sent, it is the whole list: each row is complete, also in a PATCH."""
+
+    def __init__(self, row: type[Row], **kwargs: Any) -> None:
+        super().__init__(child=row(), **{"max_length": 200, **kwargs})
+
+    def run_child_validation(self, data: Any) -> Any:
+        # A row of its own, because under PATCH the framework passes over what a row lacks.
+        kind: Any = type(self.child)
+        row = kind(data=data, context=self.context)
+        row.is_valid(raise_exception=True)
+        return row.validated_data
 
 
 @extend_schema_field(OpenApiTypes.UUID)

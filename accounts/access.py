@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiToken, Membership, User
@@ -85,15 +85,24 @@ def viewer_for(user: Any, token: ApiToken | None = None) -> Viewer:
     """The rights this person has now, cut to the token's scope. Never cached: changes bite."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return NOBODY
-    rows = list(_current(Membership.objects.filter(user=user)).order_by("pk"))
-    scope = set(token.contexts.values_list("pk", flat=True)) if token else set()
+    rows = list(_current(_in_scope(Membership.objects.filter(user=user), token)).order_by("pk"))
     ceiling = TOKEN_CEILING if token else 4
     grants = tuple(
         Grant(row.context_id, row.role, min(row.clearance, ceiling))
         for row in rows
-        if row.context_id and (not scope or row.context_id in scope)
+        if row.context_id
     )
     return Viewer(user, grants, frozenset(r.role for r in rows if not r.context_id), token)
+
+
+def _in_scope(memberships: QuerySet[Membership], token: ApiToken | None) -> QuerySet[Membership]:
+    """Those in the contexts that the token is made for; all of them if it names none."""
+    if token is None:
+        return memberships
+    scope = ApiToken.contexts.through._default_manager.filter(apitoken=token.pk)
+    return memberships.filter(
+        Q(context=None) | ~Exists(scope) | Exists(scope.filter(context=OuterRef("context")))
+    )
 
 
 def _current(memberships: QuerySet[Membership]) -> QuerySet[Membership]:

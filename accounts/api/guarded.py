@@ -33,7 +33,9 @@ class ReferenceResource(GuardedResource):
 
     def may(self, viewer: Viewer, verb: str, record: Any = None) -> bool:
         if record is None:
-            return bool(grants_for(viewer, verb, self.kind) or grants_for(viewer, verb, "reference"))
+            return bool(
+                grants_for(viewer, verb, self.kind) or grants_for(viewer, verb, "reference")
+            )
         return super().may(viewer, verb, record)
 
     def was_visible(self, viewer: Viewer) -> Q:

@@ -1,6 +1,6 @@
 from actors.models.contexts import ContextFact
 from actors.models.groups import ArmedGroup, ExternalId, GroupName, Lineage, Listing
-from actors.models.organisations import Ngo, NgoService, NgoType
+from actors.models.organisations import Ngo, NgoName, NgoService, NgoType
 from actors.models.people import Counterpart, Identity
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Lineage",
     "Listing",
     "Ngo",
+    "NgoName",
     "NgoService",
     "NgoType",
 ]

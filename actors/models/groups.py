@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
+from actors.models.names import FoldedField
 from actors.models.reference import (
     CODES,
     GradeField,
@@ -54,7 +55,7 @@ class GroupName(Interval):
 
     group = models.ForeignKey(ArmedGroup, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(max_length=200)
-    folded = models.CharField(max_length=200, editable=False, db_index=True)
+    folded = FoldedField()
     kind = models.CharField(max_length=20, choices=CODES["name_kinds"].choices())
     language = models.CharField(max_length=12, blank=True)
     source = models.CharField(max_length=300, blank=True)

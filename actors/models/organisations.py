@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q, UniqueConstraint
 
+from actors.models.names import FoldedField
 from actors.models.reference import (
     CODES,
     GradeField,
@@ -52,6 +53,27 @@ class NgoType(models.Model):
 
     def __str__(self) -> str:
         return self.type
+
+
+class NgoName(Interval):
+    """A name of the NGO, its present one included; `folded` is what a search compares."""
+
+    ngo = models.ForeignKey(Ngo, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=200)
+    folded = FoldedField()
+    kind = models.CharField(max_length=20, choices=CODES["name_kinds"].choices())
+    language = models.CharField(max_length=12, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["kind", "name"]
+        constraints = [
+            *interval_constraints("ngoname"),
+            one_of("ngoname", "kind", CODES["name_kinds"].values()),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class NgoService(GuardedRecord, Interval):

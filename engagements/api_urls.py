@@ -1,0 +1,14 @@
+"""Addresses under /api/v1/ of the actors, the engagements and all that hangs on them."""
+
+from engagements.api.armed_groups import ArmedGroups
+from engagements.api.contexts import Contexts
+from engagements.api.counterparts import Counterparts
+from engagements.api.ngos import Ngos
+from records.rest.routing import routes
+
+urlpatterns = [
+    *routes(Contexts()),
+    *routes(Ngos()),
+    *routes(ArmedGroups()),
+    *routes(Counterparts()),
+]

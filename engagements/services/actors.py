@@ -1,0 +1,109 @@
+"""Acts on contexts, NGOs and armed groups that can move a score: store, then mark as stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.access import Viewer
+from accounts.models import Context
+from actors.models import ArmedGroup, Ngo
+from actors.services import contexts, groups, ngos
+from actors.services.dated import Touched
+from actors.services.parts import Told
+from engagements.models import Dossier, Engagement
+from engagements.services.staleness import mark_stale
+from records.models.records import DELETED
+
+STILL_USED = "There are engagements with it, so it stays. Withdraw it instead."
+
+
+@transaction.atomic
+def add_ngo(viewer: Viewer, told: Told, *, pk: UUID | None = None, digest: str = "") -> Ngo:
+    """Add an NGO from its API content (actors.services.ngos.create_ngo)."""
+    ngo, touched = ngos.create_ngo(viewer, told, pk=pk, digest=digest)
+    _services_moved(ngo, touched)
+    return ngo
+
+
+@transaction.atomic
+def correct_ngo(
+    viewer: Viewer, ngo: Ngo, told: Told, *, reason: str = "", version: int | None = None
+) -> Ngo:
+    """Change the fields that are told; its services feed the factor of useful work (NG3)."""
+    ngo, touched = ngos.change_ngo(viewer, ngo, told, reason=reason, version=version)
+    _services_moved(ngo, touched)
+    return ngo
+
+
+def _services_moved(ngo: Ngo, touched: Iterable[Touched]) -> None:
+    for service in touched:
+        rows = Dossier.objects.filter(engagement__ngo=ngo, context=service.context_id)
+        _stale(rows, service.level, ("ngo_service", service.id))
+
+
+@transaction.atomic
+def correct_context(
+    viewer: Viewer, context: Context, told: Told, *, reason: str = "", version: int | None = None
+) -> Context:
+    """Change a context or its facts, which feed the factors of the surroundings (EN1-EN4)."""
+    context, touched = contexts.change_context(
+        viewer, context, told, reason=reason, version=version
+    )
+    for fact in touched:
+        about = Q(engagement__armed_group=fact.armed_group_id) if fact.armed_group_id else Q()
+        rows = Dossier.objects.filter(about, context=context)
+        _stale(rows, fact.level, ("context_fact", fact.id))
+    return context
+
+
+def add_group(
+    viewer: Viewer, told: Told, *, pk: UUID | None = None, digest: str = ""
+) -> ArmedGroup:
+    """Add an armed group from its API content; a new one has no dossiers yet."""
+    return groups.create_group(viewer, told, pk=pk, digest=digest)
+
+
+@transaction.atomic
+def correct_group(
+    viewer: Viewer, group: ArmedGroup, told: Told, *, reason: str = "", version: int | None = None
+) -> ArmedGroup:
+    """Change the fields that are told; start and listings feed factors (EN3, EN4, GR10)."""
+    level = group.level
+    group = groups.change_group(viewer, group, told, reason=reason, version=version)
+    if set(groups.SCORED) & set(told):
+        _group_moved(group, min(level, group.level))
+    return group
+
+
+@transaction.atomic
+def set_group_state(viewer: Viewer, group: ArmedGroup, state: str, *, reason: str) -> ArmedGroup:
+    """Withdraw, restore or delete an armed group; one with engagements is not deleted."""
+    if state == DELETED and _used(Q(armed_group=group)):
+        raise ValidationError(STILL_USED)
+    return groups.set_group_state(viewer, group, state, reason=reason)
+
+
+@transaction.atomic
+def set_ngo_state(viewer: Viewer, ngo: Ngo, state: str, *, reason: str) -> Ngo:
+    """Withdraw, restore or delete an NGO; one with engagements is not deleted."""
+    if state == DELETED and _used(Q(ngo=ngo)):
+        raise ValidationError(STILL_USED)
+    return ngos.set_ngo_state(viewer, ngo, state, reason=reason)
+
+
+def _group_moved(group: ArmedGroup, level: int) -> None:
+    rows = Dossier.objects.filter(engagement__armed_group=group)
+    _stale(rows, level, ("armed_group", group.pk))
+
+
+def _used(by: Q) -> bool:
+    return Engagement.objects.filter(by).exclude(state=DELETED).exists()
+
+
+def _stale(dossiers: QuerySet[Dossier], level: int, because: tuple[str, UUID]) -> None:
+    mark_stale(dossiers.values_list("pk", flat=True), level=level, because=because)

@@ -16,6 +16,8 @@ from tests.servers import OwnRedis, ServerMode
 # Playwright runs an event loop in the test's own thread, where Django would refuse to work.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
+pytest_plugins = ["tests.cast"]
+
 TOUCHES_DATABASE = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
 
 CHROMIUM_FLAGS = [

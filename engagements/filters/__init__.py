@@ -1,0 +1,1 @@
+"""Filters by name, for pages and API alike: one file per noun."""

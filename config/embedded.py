@@ -33,8 +33,8 @@ def up(*, port: int | None, empty: bool, say: Say) -> None:
     listener = open_port(port)
     prepare_tables(say)
     prepare_keys(say)
-    if not empty and not get_user_model().objects.exists():
-        call_command("sample")
+    if not empty:
+        load_sample()
     serve(listener, say)
 
 
@@ -70,6 +70,15 @@ def prepare_keys(say: Say) -> None:
     if not DataKey.objects.exists() and ensure_kek(path):
         say(f"Made the key that seals names and notes: {path}. Without it they cannot be read.")
     check_or_exit()
+
+
+def load_sample() -> None:
+    """The sample goes into an untouched register, or on where an interrupted start left it."""
+    unfinished = settings.VAR / "sample-unfinished"
+    if unfinished.exists() or not get_user_model().objects.exists():
+        unfinished.touch()
+        call_command("sample")
+        unfinished.unlink()
 
 
 @contextmanager

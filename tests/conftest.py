@@ -13,6 +13,8 @@ import pytest
 from tests import machine
 from tests.servers import OwnRedis, ServerMode
 
+pytest_plugins = ["tests.cast"]
+
 # Playwright runs an event loop in the test's own thread, where Django would refuse to work.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 

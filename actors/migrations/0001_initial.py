@@ -10,455 +10,1471 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ArmedGroup',
+            name="ArmedGroup",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('first_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'open'), (2, 'restricted'), (3, 'confidential'), (4, 'strictly confidential')], default=1)),
-                ('state', models.CharField(choices=[('current', 'current'), ('withdrawn', 'withdrawn'), ('deleted', 'deleted')], default='current', max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('countries', records.fields.CodesField(blank=True, default=list, help_text='ISO 3166 two-letter codes.')),
-                ('structure', models.CharField(choices=[('CEN', 'Centralised'), ('DEC', 'Decentralised'), ('COM', 'Community-embedded'), ('STA', 'State-integrated'), ('UNK', 'Structure unknown')], default='UNK', max_length=3)),
-                ('motive', records.fields.CodesField(blank=True, default=list)),
-                ('active_from_grade', actors.models.reference.GradeField(blank=True, default='', max_length=2)),
-                ('default_level', models.PositiveSmallIntegerField(default=3, help_text='Level that a new record about this group starts with.')),
-                ('note', models.TextField(blank=True, help_text='Public knowledge only.')),
-                ('active_from_first', models.DateField(blank=True, null=True)),
-                ('active_from_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('active_to_first', models.DateField(blank=True, null=True)),
-                ('active_to_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('context', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.context')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("first_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "open"),
+                            (2, "restricted"),
+                            (3, "confidential"),
+                            (4, "strictly confidential"),
+                        ],
+                        default=1,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("current", "current"),
+                            ("withdrawn", "withdrawn"),
+                            ("deleted", "deleted"),
+                        ],
+                        default="current",
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "countries",
+                    records.fields.CodesField(
+                        blank=True, default=list, help_text="ISO 3166 two-letter codes."
+                    ),
+                ),
+                (
+                    "structure",
+                    models.CharField(
+                        choices=[
+                            ("CEN", "Centralised"),
+                            ("DEC", "Decentralised"),
+                            ("COM", "Community-embedded"),
+                            ("STA", "State-integrated"),
+                            ("UNK", "Structure unknown"),
+                        ],
+                        default="UNK",
+                        max_length=3,
+                    ),
+                ),
+                ("motive", records.fields.CodesField(blank=True, default=list)),
+                (
+                    "active_from_grade",
+                    actors.models.reference.GradeField(blank=True, default="", max_length=2),
+                ),
+                (
+                    "default_level",
+                    models.PositiveSmallIntegerField(
+                        default=3, help_text="Level that a new record about this group starts with."
+                    ),
+                ),
+                ("note", models.TextField(blank=True, help_text="Public knowledge only.")),
+                ("active_from_first", models.DateField(blank=True, null=True)),
+                (
+                    "active_from_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                ("active_to_first", models.DateField(blank=True, null=True)),
+                (
+                    "active_to_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                (
+                    "context",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.context",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'armed group',
-                'ordering': ['name', 'id'],
+                "verbose_name": "armed group",
+                "ordering": ["name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("context", None), ("level", 1)),
+                            models.Q(("context__isnull", False), ("level__range", (1, 4))),
+                            _connector="OR",
+                        ),
+                        name="armedgroup_level_fits_its_list",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["current", "withdrawn", "deleted"])),
+                        name="armedgroup_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("structure__in", ["CEN", "DEC", "COM", "STA", "UNK"])),
+                        name="armedgroup_structure_is_on_its_list",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("active_from_first__isnull", False),
+                                ("active_from_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("active_from_first__isnull", True),
+                                ("active_from_precision__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="armedgroup_active_from_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("active_to_first__isnull", False),
+                                ("active_to_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("active_to_first__isnull", True),
+                                ("active_to_precision__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="armedgroup_active_to_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("active_from_grade__regex", "^[A-F][1-6]$"),
+                            ("active_from_grade", ""),
+                            _connector="OR",
+                        ),
+                        name="armedgroup_active_from_grade_is_a_grade",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("default_level__range", (1, 4))),
+                        name="armedgroup_default_level_is_1_to_4",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ContextFact',
+            name="ContextFact",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('first_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'open'), (2, 'restricted'), (3, 'confidential'), (4, 'strictly confidential')], default=3)),
-                ('state', models.CharField(choices=[('current', 'current'), ('withdrawn', 'withdrawn'), ('deleted', 'deleted')], default='current', max_length=10)),
-                ('begun_first', models.DateField(blank=True, null=True)),
-                ('begun_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('ended_first', models.DateField(blank=True, null=True)),
-                ('ended_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('fact', models.CharField(choices=[('intensity', 'Conflict intensity'), ('peace_process', 'Peace process'), ('restriction', 'Restriction on contact'), ('leader_change', 'Change of leader'), ('split', 'Split of a group')], max_length=20)),
-                ('value', models.CharField(max_length=60)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('grade', actors.models.reference.GradeField(blank=True, default='', max_length=2)),
-                ('armed_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='context_facts', to='actors.armedgroup')),
-                ('context', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.context')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("first_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "open"),
+                            (2, "restricted"),
+                            (3, "confidential"),
+                            (4, "strictly confidential"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("current", "current"),
+                            ("withdrawn", "withdrawn"),
+                            ("deleted", "deleted"),
+                        ],
+                        default="current",
+                        max_length=10,
+                    ),
+                ),
+                ("begun_first", models.DateField(blank=True, null=True)),
+                (
+                    "begun_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                ("ended_first", models.DateField(blank=True, null=True)),
+                (
+                    "ended_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                (
+                    "fact",
+                    models.CharField(
+                        choices=[
+                            ("intensity", "Conflict intensity"),
+                            ("peace_process", "Peace process"),
+                            ("restriction", "Restriction on contact"),
+                            ("leader_change", "Change of leader"),
+                            ("split", "Split of a group"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("value", models.CharField(max_length=60)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("grade", actors.models.reference.GradeField(blank=True, default="", max_length=2)),
+                (
+                    "armed_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="context_facts",
+                        to="actors.armedgroup",
+                    ),
+                ),
+                (
+                    "context",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.context",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fact of the context',
-                'ordering': ['begun_first', 'id'],
+                "verbose_name": "fact of the context",
+                "ordering": ["begun_first", "id"],
+                "indexes": [
+                    models.Index(fields=["context", "fact"], name="contextfact_by_context")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__range", (1, 4))),
+                        name="contextfact_level_is_1_to_4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["current", "withdrawn", "deleted"])),
+                        name="contextfact_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("begun_first__isnull", False),
+                                ("begun_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("begun_first__isnull", True), ("begun_precision__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contextfact_begun_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_first__isnull", False),
+                                ("ended_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("ended_first__isnull", True), ("ended_precision__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contextfact_ended_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("begun_first", None),
+                            ("ended_first", None),
+                            models.Q(
+                                ("begun_precision", "day"),
+                                ("ended_precision", "day"),
+                                _negated=True,
+                            ),
+                            ("ended_first__gte", models.F("begun_first")),
+                            _connector="OR",
+                        ),
+                        name="contextfact_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade__regex", "^[A-F][1-6]$"), ("grade", ""), _connector="OR"
+                        ),
+                        name="contextfact_grade_is_a_grade",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "fact__in",
+                                [
+                                    "intensity",
+                                    "peace_process",
+                                    "restriction",
+                                    "leader_change",
+                                    "split",
+                                ],
+                            )
+                        ),
+                        name="contextfact_fact_is_on_its_list",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Counterpart',
+            name="Counterpart",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('first_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'open'), (2, 'restricted'), (3, 'confidential'), (4, 'strictly confidential')], default=3)),
-                ('state', models.CharField(choices=[('current', 'current'), ('withdrawn', 'withdrawn'), ('deleted', 'deleted')], default='current', max_length=10)),
-                ('code', models.CharField(help_text='A pseudonym code, never a name.', max_length=30)),
-                ('role', models.CharField(blank=True, max_length=120)),
-                ('rank', models.CharField(choices=[('L1', 'Top command'), ('L2', 'Senior or regional'), ('L3', 'Field commander'), ('L4', 'Rank and file'), ('LP', 'Political wing'), ('LX', 'Representative abroad'), ('LI', 'Intermediary'), ('UNK', 'Level unknown')], max_length=3)),
-                ('active_from_first', models.DateField(blank=True, null=True)),
-                ('active_from_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('active_to_first', models.DateField(blank=True, null=True)),
-                ('active_to_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('armed_group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counterparts', to='actors.armedgroup')),
-                ('context', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.context')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("first_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "open"),
+                            (2, "restricted"),
+                            (3, "confidential"),
+                            (4, "strictly confidential"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("current", "current"),
+                            ("withdrawn", "withdrawn"),
+                            ("deleted", "deleted"),
+                        ],
+                        default="current",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(help_text="A pseudonym code, never a name.", max_length=30),
+                ),
+                ("role", models.CharField(blank=True, max_length=120)),
+                (
+                    "rank",
+                    models.CharField(
+                        choices=[
+                            ("L1", "Top command"),
+                            ("L2", "Senior or regional"),
+                            ("L3", "Field commander"),
+                            ("L4", "Rank and file"),
+                            ("LP", "Political wing"),
+                            ("LX", "Representative abroad"),
+                            ("LI", "Intermediary"),
+                            ("UNK", "Level unknown"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("active_from_first", models.DateField(blank=True, null=True)),
+                (
+                    "active_from_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                ("active_to_first", models.DateField(blank=True, null=True)),
+                (
+                    "active_to_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                (
+                    "armed_group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counterparts",
+                        to="actors.armedgroup",
+                    ),
+                ),
+                (
+                    "context",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.context",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'counterpart',
-                'ordering': ['code', 'id'],
+                "verbose_name": "counterpart",
+                "ordering": ["code", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__range", (1, 4))),
+                        name="counterpart_level_is_1_to_4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["current", "withdrawn", "deleted"])),
+                        name="counterpart_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rank__in", ["L1", "L2", "L3", "L4", "LP", "LX", "LI", "UNK"])
+                        ),
+                        name="counterpart_rank_is_on_its_list",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("active_from_first__isnull", False),
+                                ("active_from_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("active_from_first__isnull", True),
+                                ("active_from_precision__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="counterpart_active_from_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("active_to_first__isnull", False),
+                                ("active_to_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("active_to_first__isnull", True),
+                                ("active_to_precision__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="counterpart_active_to_is_partial_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GroupName',
+            name="GroupName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begun_first', models.DateField(blank=True, null=True)),
-                ('begun_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('ended_first', models.DateField(blank=True, null=True)),
-                ('ended_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('folded', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('kind', models.CharField(choices=[('official', 'Official name'), ('alias', 'Also known as'), ('former', 'Former name'), ('acronym', 'Acronym'), ('other_script', 'In another script')], max_length=20)),
-                ('language', models.CharField(blank=True, max_length=12)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='actors.armedgroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("begun_first", models.DateField(blank=True, null=True)),
+                (
+                    "begun_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                ("ended_first", models.DateField(blank=True, null=True)),
+                (
+                    "ended_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("folded", models.CharField(db_index=True, editable=False, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("official", "Official name"),
+                            ("alias", "Also known as"),
+                            ("former", "Former name"),
+                            ("acronym", "Acronym"),
+                            ("other_script", "In another script"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=12)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="actors.armedgroup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'name'],
+                "ordering": ["kind", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("begun_first__isnull", False),
+                                ("begun_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("begun_first__isnull", True), ("begun_precision__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="groupname_begun_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_first__isnull", False),
+                                ("ended_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("ended_first__isnull", True), ("ended_precision__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="groupname_ended_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("begun_first", None),
+                            ("ended_first", None),
+                            models.Q(
+                                ("begun_precision", "day"),
+                                ("ended_precision", "day"),
+                                _negated=True,
+                            ),
+                            ("ended_first__gte", models.F("begun_first")),
+                            _connector="OR",
+                        ),
+                        name="groupname_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["official", "alias", "former", "acronym", "other_script"])
+                        ),
+                        name="groupname_kind_is_on_its_list",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('first_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'open'), (2, 'restricted'), (3, 'confidential'), (4, 'strictly confidential')], default=3)),
-                ('state', models.CharField(choices=[('current', 'current'), ('withdrawn', 'withdrawn'), ('deleted', 'deleted')], default='current', max_length=10)),
-                ('name', records.fields.SealedTextField(blank=True, default=b'', editable=True)),
-                ('contact', records.fields.SealedTextField(blank=True, default=b'', editable=True)),
-                ('note', records.fields.SealedTextField(blank=True, default=b'', editable=True)),
-                ('context', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.context')),
-                ('counterpart', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='identity', to='actors.counterpart')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("first_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "open"),
+                            (2, "restricted"),
+                            (3, "confidential"),
+                            (4, "strictly confidential"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("current", "current"),
+                            ("withdrawn", "withdrawn"),
+                            ("deleted", "deleted"),
+                        ],
+                        default="current",
+                        max_length=10,
+                    ),
+                ),
+                ("name", records.fields.SealedTextField(blank=True, default=b"", editable=True)),
+                ("contact", records.fields.SealedTextField(blank=True, default=b"", editable=True)),
+                ("note", records.fields.SealedTextField(blank=True, default=b"", editable=True)),
+                (
+                    "context",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.context",
+                    ),
+                ),
+                (
+                    "counterpart",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identity",
+                        to="actors.counterpart",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'identity',
+                "verbose_name": "identity",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__range", (1, 4))),
+                        name="identity_level_is_1_to_4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["current", "withdrawn", "deleted"])),
+                        name="identity_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Lineage',
+            name="Lineage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begun_first', models.DateField(blank=True, null=True)),
-                ('begun_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('ended_first', models.DateField(blank=True, null=True)),
-                ('ended_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('relation', models.CharField(choices=[('parent', 'Child of'), ('split_from', 'Split from'), ('merged_into', 'Merged into'), ('umbrella', 'Under the umbrella of'), ('alliance', 'Allied with'), ('wing', 'Wing of')], max_length=20)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lineage', to='actors.armedgroup')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lineage_of', to='actors.armedgroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("begun_first", models.DateField(blank=True, null=True)),
+                (
+                    "begun_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                ("ended_first", models.DateField(blank=True, null=True)),
+                (
+                    "ended_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("parent", "Child of"),
+                            ("split_from", "Split from"),
+                            ("merged_into", "Merged into"),
+                            ("umbrella", "Under the umbrella of"),
+                            ("alliance", "Allied with"),
+                            ("wing", "Wing of"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lineage",
+                        to="actors.armedgroup",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lineage_of",
+                        to="actors.armedgroup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['begun_first', 'pk'],
+                "ordering": ["begun_first", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("begun_first__isnull", False),
+                                ("begun_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("begun_first__isnull", True), ("begun_precision__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lineage_begun_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_first__isnull", False),
+                                ("ended_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("ended_first__isnull", True), ("ended_precision__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lineage_ended_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("begun_first", None),
+                            ("ended_first", None),
+                            models.Q(
+                                ("begun_precision", "day"),
+                                ("ended_precision", "day"),
+                                _negated=True,
+                            ),
+                            ("ended_first__gte", models.F("begun_first")),
+                            _connector="OR",
+                        ),
+                        name="lineage_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "relation__in",
+                                [
+                                    "parent",
+                                    "split_from",
+                                    "merged_into",
+                                    "umbrella",
+                                    "alliance",
+                                    "wing",
+                                ],
+                            )
+                        ),
+                        name="lineage_relation_is_on_its_list",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("group", models.F("other")), _negated=True),
+                        name="lineage_is_to_another_group",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Listing',
+            name="Listing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begun_first', models.DateField(blank=True, null=True)),
-                ('begun_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('ended_first', models.DateField(blank=True, null=True)),
-                ('ended_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('list', models.CharField(choices=[('none', 'On no list'), ('un_sanctions', 'UN sanctions list'), ('regional', 'Regional list'), ('other_state', 'National list of a state'), ('un_child_annex', 'UN child-protection annex'), ('criminalised', 'Contact is a crime')], max_length=20)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('grade', actors.models.reference.GradeField(blank=True, default='', max_length=2)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='actors.armedgroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("begun_first", models.DateField(blank=True, null=True)),
+                (
+                    "begun_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                ("ended_first", models.DateField(blank=True, null=True)),
+                (
+                    "ended_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                (
+                    "list",
+                    models.CharField(
+                        choices=[
+                            ("none", "On no list"),
+                            ("un_sanctions", "UN sanctions list"),
+                            ("regional", "Regional list"),
+                            ("other_state", "National list of a state"),
+                            ("un_child_annex", "UN child-protection annex"),
+                            ("criminalised", "Contact is a crime"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("grade", actors.models.reference.GradeField(blank=True, default="", max_length=2)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="listings",
+                        to="actors.armedgroup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['begun_first', 'pk'],
+                "ordering": ["begun_first", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("begun_first__isnull", False),
+                                ("begun_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("begun_first__isnull", True), ("begun_precision__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="listing_begun_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_first__isnull", False),
+                                ("ended_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("ended_first__isnull", True), ("ended_precision__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="listing_ended_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("begun_first", None),
+                            ("ended_first", None),
+                            models.Q(
+                                ("begun_precision", "day"),
+                                ("ended_precision", "day"),
+                                _negated=True,
+                            ),
+                            ("ended_first__gte", models.F("begun_first")),
+                            _connector="OR",
+                        ),
+                        name="listing_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade__regex", "^[A-F][1-6]$"), ("grade", ""), _connector="OR"
+                        ),
+                        name="listing_grade_is_a_grade",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "list__in",
+                                [
+                                    "none",
+                                    "un_sanctions",
+                                    "regional",
+                                    "other_state",
+                                    "un_child_annex",
+                                    "criminalised",
+                                ],
+                            )
+                        ),
+                        name="listing_list_is_on_its_list",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Ngo',
+            name="Ngo",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('first_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'open'), (2, 'restricted'), (3, 'confidential'), (4, 'strictly confidential')], default=1)),
-                ('state', models.CharField(choices=[('current', 'current'), ('withdrawn', 'withdrawn'), ('deleted', 'deleted')], default='current', max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('acronym', models.CharField(blank=True, max_length=30)),
-                ('note', models.TextField(blank=True, help_text='Public knowledge only.')),
-                ('context', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.context')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("first_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "open"),
+                            (2, "restricted"),
+                            (3, "confidential"),
+                            (4, "strictly confidential"),
+                        ],
+                        default=1,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("current", "current"),
+                            ("withdrawn", "withdrawn"),
+                            ("deleted", "deleted"),
+                        ],
+                        default="current",
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("acronym", models.CharField(blank=True, max_length=30)),
+                ("note", models.TextField(blank=True, help_text="Public knowledge only.")),
+                (
+                    "context",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.context",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'NGO',
-                'ordering': ['name', 'id'],
+                "verbose_name": "NGO",
+                "ordering": ["name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("context", None), ("level", 1)),
+                            models.Q(("context__isnull", False), ("level__range", (1, 4))),
+                            _connector="OR",
+                        ),
+                        name="ngo_level_fits_its_list",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["current", "withdrawn", "deleted"])),
+                        name="ngo_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ExternalId',
+            name="ExternalId",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('ucdp', 'UCDP actor'), ('acled', 'ACLED name'), ('un_list', 'UN list reference'), ('wikidata', 'Wikidata item'), ('pax', 'PA-X agreement or actor'), ('their_words', 'Their Words'), ('un_document', 'UN document symbol'), ('other', 'Other register')], max_length=20)),
-                ('value', models.CharField(max_length=200)),
-                ('release', models.CharField(blank=True, max_length=40)),
-                ('checked_on', models.DateField(blank=True, null=True)),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='actors.armedgroup')),
-                ('ngo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='actors.ngo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[
+                            ("ucdp", "UCDP actor"),
+                            ("acled", "ACLED name"),
+                            ("un_list", "UN list reference"),
+                            ("wikidata", "Wikidata item"),
+                            ("pax", "PA-X agreement or actor"),
+                            ("their_words", "Their Words"),
+                            ("un_document", "UN document symbol"),
+                            ("other", "Other register"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("value", models.CharField(max_length=200)),
+                ("release", models.CharField(blank=True, max_length=40)),
+                ("checked_on", models.DateField(blank=True, null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="external_ids",
+                        to="actors.armedgroup",
+                    ),
+                ),
+                (
+                    "ngo",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="external_ids",
+                        to="actors.ngo",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['scheme', 'value'],
+                "ordering": ["scheme", "value"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group", None), ("ngo__isnull", False)),
+                            models.Q(("group__isnull", False), ("ngo", None)),
+                            _connector="OR",
+                        ),
+                        name="externalid_of_a_group_or_an_ngo",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("group", "scheme", "value"), name="externalid_once_per_group"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("ngo", "scheme", "value"), name="externalid_once_per_ngo"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "scheme__in",
+                                [
+                                    "ucdp",
+                                    "acled",
+                                    "un_list",
+                                    "wikidata",
+                                    "pax",
+                                    "their_words",
+                                    "un_document",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="externalid_scheme_is_on_its_list",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NgoService',
+            name="NgoService",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('first_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'open'), (2, 'restricted'), (3, 'confidential'), (4, 'strictly confidential')], default=3)),
-                ('state', models.CharField(choices=[('current', 'current'), ('withdrawn', 'withdrawn'), ('deleted', 'deleted')], default='current', max_length=10)),
-                ('begun_first', models.DateField(blank=True, null=True)),
-                ('begun_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('ended_first', models.DateField(blank=True, null=True)),
-                ('ended_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('service', models.CharField(choices=[('relief', 'Relief and food'), ('health', 'Health care'), ('water', 'Water and sanitation'), ('shelter', 'Shelter'), ('education', 'Education'), ('livelihoods', 'Livelihoods'), ('protection', 'Protection of civilians'), ('detention_visits', 'Visits to detainees'), ('family_links', 'Tracing, family links'), ('mine_action', 'Mine action'), ('law_training', 'Training in the law'), ('mediation', 'Mediation'), ('other', 'Other service')], max_length=30)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('grade', actors.models.reference.GradeField(blank=True, default='', max_length=2)),
-                ('context', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.context')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ngo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='services', to='actors.ngo')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("first_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "open"),
+                            (2, "restricted"),
+                            (3, "confidential"),
+                            (4, "strictly confidential"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("current", "current"),
+                            ("withdrawn", "withdrawn"),
+                            ("deleted", "deleted"),
+                        ],
+                        default="current",
+                        max_length=10,
+                    ),
+                ),
+                ("begun_first", models.DateField(blank=True, null=True)),
+                (
+                    "begun_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                ("ended_first", models.DateField(blank=True, null=True)),
+                (
+                    "ended_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                (
+                    "service",
+                    models.CharField(
+                        choices=[
+                            ("relief", "Relief and food"),
+                            ("health", "Health care"),
+                            ("water", "Water and sanitation"),
+                            ("shelter", "Shelter"),
+                            ("education", "Education"),
+                            ("livelihoods", "Livelihoods"),
+                            ("protection", "Protection of civilians"),
+                            ("detention_visits", "Visits to detainees"),
+                            ("family_links", "Tracing, family links"),
+                            ("mine_action", "Mine action"),
+                            ("law_training", "Training in the law"),
+                            ("mediation", "Mediation"),
+                            ("other", "Other service"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("grade", actors.models.reference.GradeField(blank=True, default="", max_length=2)),
+                (
+                    "context",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.context",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ngo",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="services",
+                        to="actors.ngo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service',
-                'ordering': ['begun_first', 'id'],
+                "verbose_name": "service",
+                "ordering": ["begun_first", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__range", (1, 4))),
+                        name="ngoservice_level_is_1_to_4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["current", "withdrawn", "deleted"])),
+                        name="ngoservice_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("begun_first__isnull", False),
+                                ("begun_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("begun_first__isnull", True), ("begun_precision__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ngoservice_begun_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_first__isnull", False),
+                                ("ended_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("ended_first__isnull", True), ("ended_precision__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ngoservice_ended_is_partial_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("begun_first", None),
+                            ("ended_first", None),
+                            models.Q(
+                                ("begun_precision", "day"),
+                                ("ended_precision", "day"),
+                                _negated=True,
+                            ),
+                            ("ended_first__gte", models.F("begun_first")),
+                            _connector="OR",
+                        ),
+                        name="ngoservice_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade__regex", "^[A-F][1-6]$"), ("grade", ""), _connector="OR"
+                        ),
+                        name="ngoservice_grade_is_a_grade",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "service__in",
+                                [
+                                    "relief",
+                                    "health",
+                                    "water",
+                                    "shelter",
+                                    "education",
+                                    "livelihoods",
+                                    "protection",
+                                    "detention_visits",
+                                    "family_links",
+                                    "mine_action",
+                                    "law_training",
+                                    "mediation",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="ngoservice_service_is_on_its_list",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("begun_first__isnull", False)),
+                        name="ngoservice_has_a_beginning",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NgoType',
+            name="NgoType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('OPS', 'Operational services'), ('POL', 'Public policy'), ('RES', 'Conflict resolution'), ('DIF', 'Norm diffusion')], max_length=3)),
-                ('primary', models.BooleanField(default=False)),
-                ('ngo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='types', to='actors.ngo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("OPS", "Operational services"),
+                            ("POL", "Public policy"),
+                            ("RES", "Conflict resolution"),
+                            ("DIF", "Norm diffusion"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("primary", models.BooleanField(default=False)),
+                (
+                    "ngo",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="types",
+                        to="actors.ngo",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-primary', 'type'],
+                "ordering": ["-primary", "type"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ngo", "type"), name="ngotype_once_each"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("primary", True)),
+                        fields=("ngo",),
+                        name="ngotype_one_is_primary",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("type__in", ["OPS", "POL", "RES", "DIF"])),
+                        name="ngotype_type_is_on_its_list",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='armedgroup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('context', None), ('level', 1)), models.Q(('context__isnull', False), ('level__range', (1, 4))), _connector='OR'), name='armedgroup_level_fits_its_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='armedgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['current', 'withdrawn', 'deleted'])), name='armedgroup_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='armedgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('structure__in', ['CEN', 'DEC', 'COM', 'STA', 'UNK'])), name='armedgroup_structure_is_on_its_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='armedgroup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('active_from_first__isnull', False), ('active_from_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('active_from_first__isnull', True), ('active_from_precision__isnull', True)), _connector='OR'), name='armedgroup_active_from_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='armedgroup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('active_to_first__isnull', False), ('active_to_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('active_to_first__isnull', True), ('active_to_precision__isnull', True)), _connector='OR'), name='armedgroup_active_to_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='armedgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('active_from_grade__regex', '^[A-F][1-6]$'), ('active_from_grade', ''), _connector='OR'), name='armedgroup_active_from_grade_is_a_grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='armedgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('default_level__range', (1, 4))), name='armedgroup_default_level_is_1_to_4'),
-        ),
-        migrations.AddIndex(
-            model_name='contextfact',
-            index=models.Index(fields=['context', 'fact'], name='contextfact_by_context'),
-        ),
-        migrations.AddConstraint(
-            model_name='contextfact',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 4))), name='contextfact_level_is_1_to_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='contextfact',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['current', 'withdrawn', 'deleted'])), name='contextfact_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contextfact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('begun_first__isnull', False), ('begun_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('begun_first__isnull', True), ('begun_precision__isnull', True)), _connector='OR'), name='contextfact_begun_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='contextfact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_first__isnull', False), ('ended_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('ended_first__isnull', True), ('ended_precision__isnull', True)), _connector='OR'), name='contextfact_ended_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='contextfact',
-            constraint=models.CheckConstraint(condition=models.Q(('begun_first', None), ('ended_first', None), models.Q(('begun_precision', 'day'), ('ended_precision', 'day'), _negated=True), ('ended_first__gte', models.F('begun_first')), _connector='OR'), name='contextfact_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='contextfact',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__regex', '^[A-F][1-6]$'), ('grade', ''), _connector='OR'), name='contextfact_grade_is_a_grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='contextfact',
-            constraint=models.CheckConstraint(condition=models.Q(('fact__in', ['intensity', 'peace_process', 'restriction', 'leader_change', 'split'])), name='contextfact_fact_is_on_its_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='counterpart',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 4))), name='counterpart_level_is_1_to_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='counterpart',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['current', 'withdrawn', 'deleted'])), name='counterpart_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='counterpart',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__in', ['L1', 'L2', 'L3', 'L4', 'LP', 'LX', 'LI', 'UNK'])), name='counterpart_rank_is_on_its_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='counterpart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('active_from_first__isnull', False), ('active_from_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('active_from_first__isnull', True), ('active_from_precision__isnull', True)), _connector='OR'), name='counterpart_active_from_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='counterpart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('active_to_first__isnull', False), ('active_to_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('active_to_first__isnull', True), ('active_to_precision__isnull', True)), _connector='OR'), name='counterpart_active_to_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupname',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('begun_first__isnull', False), ('begun_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('begun_first__isnull', True), ('begun_precision__isnull', True)), _connector='OR'), name='groupname_begun_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupname',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_first__isnull', False), ('ended_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('ended_first__isnull', True), ('ended_precision__isnull', True)), _connector='OR'), name='groupname_ended_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupname',
-            constraint=models.CheckConstraint(condition=models.Q(('begun_first', None), ('ended_first', None), models.Q(('begun_precision', 'day'), ('ended_precision', 'day'), _negated=True), ('ended_first__gte', models.F('begun_first')), _connector='OR'), name='groupname_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupname',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['official', 'alias', 'former', 'acronym', 'other_script'])), name='groupname_kind_is_on_its_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 4))), name='identity_level_is_1_to_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['current', 'withdrawn', 'deleted'])), name='identity_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lineage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('begun_first__isnull', False), ('begun_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('begun_first__isnull', True), ('begun_precision__isnull', True)), _connector='OR'), name='lineage_begun_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='lineage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_first__isnull', False), ('ended_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('ended_first__isnull', True), ('ended_precision__isnull', True)), _connector='OR'), name='lineage_ended_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='lineage',
-            constraint=models.CheckConstraint(condition=models.Q(('begun_first', None), ('ended_first', None), models.Q(('begun_precision', 'day'), ('ended_precision', 'day'), _negated=True), ('ended_first__gte', models.F('begun_first')), _connector='OR'), name='lineage_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='lineage',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['parent', 'split_from', 'merged_into', 'umbrella', 'alliance', 'wing'])), name='lineage_relation_is_on_its_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='lineage',
-            constraint=models.CheckConstraint(condition=models.Q(('group', models.F('other')), _negated=True), name='lineage_is_to_another_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('begun_first__isnull', False), ('begun_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('begun_first__isnull', True), ('begun_precision__isnull', True)), _connector='OR'), name='listing_begun_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_first__isnull', False), ('ended_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('ended_first__isnull', True), ('ended_precision__isnull', True)), _connector='OR'), name='listing_ended_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('begun_first', None), ('ended_first', None), models.Q(('begun_precision', 'day'), ('ended_precision', 'day'), _negated=True), ('ended_first__gte', models.F('begun_first')), _connector='OR'), name='listing_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__regex', '^[A-F][1-6]$'), ('grade', ''), _connector='OR'), name='listing_grade_is_a_grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('list__in', ['none', 'un_sanctions', 'regional', 'other_state', 'un_child_annex', 'criminalised'])), name='listing_list_is_on_its_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('context', None), ('level', 1)), models.Q(('context__isnull', False), ('level__range', (1, 4))), _connector='OR'), name='ngo_level_fits_its_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngo',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['current', 'withdrawn', 'deleted'])), name='ngo_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group', None), ('ngo__isnull', False)), models.Q(('group__isnull', False), ('ngo', None)), _connector='OR'), name='externalid_of_a_group_or_an_ngo'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.UniqueConstraint(fields=('group', 'scheme', 'value'), name='externalid_once_per_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.UniqueConstraint(fields=('ngo', 'scheme', 'value'), name='externalid_once_per_ngo'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['ucdp', 'acled', 'un_list', 'wikidata', 'pax', 'their_words', 'un_document', 'other'])), name='externalid_scheme_is_on_its_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngoservice',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 4))), name='ngoservice_level_is_1_to_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngoservice',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['current', 'withdrawn', 'deleted'])), name='ngoservice_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngoservice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('begun_first__isnull', False), ('begun_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('begun_first__isnull', True), ('begun_precision__isnull', True)), _connector='OR'), name='ngoservice_begun_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngoservice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_first__isnull', False), ('ended_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('ended_first__isnull', True), ('ended_precision__isnull', True)), _connector='OR'), name='ngoservice_ended_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngoservice',
-            constraint=models.CheckConstraint(condition=models.Q(('begun_first', None), ('ended_first', None), models.Q(('begun_precision', 'day'), ('ended_precision', 'day'), _negated=True), ('ended_first__gte', models.F('begun_first')), _connector='OR'), name='ngoservice_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngoservice',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__regex', '^[A-F][1-6]$'), ('grade', ''), _connector='OR'), name='ngoservice_grade_is_a_grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngoservice',
-            constraint=models.CheckConstraint(condition=models.Q(('service__in', ['relief', 'health', 'water', 'shelter', 'education', 'livelihoods', 'protection', 'detention_visits', 'family_links', 'mine_action', 'law_training', 'mediation', 'other'])), name='ngoservice_service_is_on_its_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngoservice',
-            constraint=models.CheckConstraint(condition=models.Q(('begun_first__isnull', False)), name='ngoservice_has_a_beginning'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngotype',
-            constraint=models.UniqueConstraint(fields=('ngo', 'type'), name='ngotype_once_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngotype',
-            constraint=models.UniqueConstraint(condition=models.Q(('primary', True)), fields=('ngo',), name='ngotype_one_is_primary'),
-        ),
-        migrations.AddConstraint(
-            model_name='ngotype',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['OPS', 'POL', 'RES', 'DIF'])), name='ngotype_type_is_on_its_list'),
         ),
     ]

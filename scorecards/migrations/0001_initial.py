@@ -9,214 +9,498 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('engagements', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("engagements", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('first_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'open'), (2, 'restricted'), (3, 'confidential'), (4, 'strictly confidential')], default=3)),
-                ('state', models.CharField(choices=[('current', 'current'), ('withdrawn', 'withdrawn'), ('deleted', 'deleted')], default='current', max_length=10)),
-                ('as_of', models.DateField()),
-                ('stage', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('final', 'Final')], default='draft', max_length=10)),
-                ('finalised_at', models.DateTimeField(null=True)),
-                ('return_note', records.fields.SealedTextField(blank=True, default=b'', editable=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('context', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.context')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='engagements.dossier')),
-                ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("first_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "open"),
+                            (2, "restricted"),
+                            (3, "confidential"),
+                            (4, "strictly confidential"),
+                        ],
+                        default=3,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("current", "current"),
+                            ("withdrawn", "withdrawn"),
+                            ("deleted", "deleted"),
+                        ],
+                        default="current",
+                        max_length=10,
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("returned", "Returned"),
+                            ("final", "Final"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("finalised_at", models.DateTimeField(null=True)),
+                (
+                    "return_note",
+                    records.fields.SealedTextField(blank=True, default=b"", editable=True),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "context",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.context",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="engagements.dossier",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assessment',
-                'ordering': ['-as_of', 'id'],
+                "verbose_name": "assessment",
+                "ordering": ["-as_of", "id"],
+                "indexes": [
+                    models.Index(fields=["dossier", "stage", "as_of"], name="assessment_by_dossier")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__range", (1, 4))),
+                        name="assessment_level_is_1_to_4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["current", "withdrawn", "deleted"])),
+                        name="assessment_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stage__in", ["draft", "submitted", "returned", "final"])
+                        ),
+                        name="assessment_stage_is_on_its_list",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finalised_at__isnull", False), ("stage", "final")),
+                            models.Q(
+                                models.Q(("stage", "final"), _negated=True), ("finalised_at", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_final_has_its_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer", None),
+                            ("author", None),
+                            models.Q(("reviewer", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assessment_reviewer_is_not_the_author",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CriterionRating',
+            name="CriterionRating",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('criterion', models.CharField(max_length=4)),
-                ('rating', models.PositiveSmallIntegerField(null=True)),
-                ('not_applicable', models.BooleanField(default=False)),
-                ('grade', models.CharField(blank=True, max_length=2)),
-                ('note', records.fields.SealedTextField(blank=True, default=b'', editable=True)),
-                ('observed_on_first', models.DateField(blank=True, null=True)),
-                ('observed_on_precision', models.CharField(blank=True, choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year')], max_length=6, null=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='scorecards.assessment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("criterion", models.CharField(max_length=4)),
+                ("rating", models.PositiveSmallIntegerField(null=True)),
+                ("not_applicable", models.BooleanField(default=False)),
+                ("grade", models.CharField(blank=True, max_length=2)),
+                ("note", records.fields.SealedTextField(blank=True, default=b"", editable=True)),
+                ("observed_on_first", models.DateField(blank=True, null=True)),
+                (
+                    "observed_on_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                        ],
+                        max_length=6,
+                        null=True,
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="scorecards.assessment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "criterion"), name="rating_once_per_criterion"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rating", None),
+                            models.Q(("not_applicable", False), ("rating__range", (0, 4))),
+                            _connector="OR",
+                        ),
+                        name="rating_is_0_to_4_or_not_applicable",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade__regex", "^[A-F][1-6]$"), ("grade", ""), _connector="OR"
+                        ),
+                        name="rating_grade_is_a_grade",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("observed_on_first__isnull", False),
+                                ("observed_on_precision__in", ("day", "month", "season", "year")),
+                            ),
+                            models.Q(
+                                ("observed_on_first__isnull", True),
+                                ("observed_on_precision__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="rating_observed_on_is_partial_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GateAnswer',
+            name="GateAnswer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('gate', models.CharField(max_length=40)),
-                ('met', models.BooleanField(null=True)),
-                ('grade', models.CharField(blank=True, max_length=2)),
-                ('evidence', models.JSONField(blank=True, default=list)),
-                ('note', records.fields.SealedTextField(blank=True, default=b'', editable=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='scorecards.assessment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("gate", models.CharField(max_length=40)),
+                ("met", models.BooleanField(null=True)),
+                ("grade", models.CharField(blank=True, max_length=2)),
+                ("evidence", models.JSONField(blank=True, default=list)),
+                ("note", records.fields.SealedTextField(blank=True, default=b"", editable=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gates",
+                        to="scorecards.assessment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "gate"), name="gate_once_per_assessment"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RatingEvidence',
+            name="RatingEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('record', models.UUIDField()),
-                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='scorecards.criterionrating')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ScoreSnapshot',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('scorecard', 'scorecard'), ('success_factors', 'success factors')], max_length=16)),
-                ('as_of', models.DateField()),
-                ('engine', models.CharField(max_length=20)),
-                ('inputs_digest', models.CharField(max_length=80)),
-                ('result', models.JSONField()),
-                ('value', models.FloatField(null=True)),
-                ('computed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='engagements.dossier')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Publication',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('scorecard', 'scorecard'), ('success_factors', 'success factors')], max_length=16)),
-                ('clearance', models.PositiveSmallIntegerField()),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('because_kind', models.CharField(blank=True, max_length=20)),
-                ('because_record', models.UUIDField(null=True)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='engagements.dossier')),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='scorecards.scoresnapshot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("record", models.UUIDField()),
+                (
+                    "rating",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="scorecards.criterionrating",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-published_at', '-pk'],
+                "indexes": [models.Index(fields=["record"], name="ratingevidence_by_record")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rating", "record"), name="ratingevidence_once_per_record"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="WeightSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clearance', models.PositiveSmallIntegerField()),
-                ('asked', models.PositiveIntegerField(default=1)),
-                ('scored', models.PositiveIntegerField(default=0)),
-                ('asked_by_kind', models.CharField(blank=True, max_length=20)),
-                ('asked_by_record', models.UUIDField(null=True)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='engagements.dossier')),
-                ('scorecard', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scorecards.scoresnapshot')),
-                ('success_factors', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scorecards.scoresnapshot')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.CharField(max_length=20, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("active", "Active"), ("retired", "Retired")],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("parameters", models.JSONField()),
+                ("checksum", models.CharField(max_length=80)),
+                ("rationale", models.TextField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "active")),
+                        fields=("state",),
+                        name="weightset_one_active",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='WeightSet',
+            name="ScoreSnapshot",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.CharField(max_length=20, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('active', 'Active'), ('retired', 'Retired')], default='draft', max_length=8)),
-                ('parameters', models.JSONField()),
-                ('checksum', models.CharField(max_length=80)),
-                ('rationale', models.TextField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("scorecard", "scorecard"),
+                            ("success_factors", "success factors"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("engine", models.CharField(max_length=20)),
+                ("inputs_digest", models.CharField(max_length=80)),
+                ("result", models.JSONField()),
+                ("value", models.FloatField(null=True)),
+                ("computed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="snapshots",
+                        to="engagements.dossier",
+                    ),
+                ),
+                (
+                    "weight_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="scorecards.weightset"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "kind",
+                            "dossier",
+                            "as_of",
+                            "weight_set",
+                            "engine",
+                            "inputs_digest",
+                        ),
+                        name="snapshot_same_inputs_same_row",
+                    )
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name='scoresnapshot',
-            name='weight_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='scorecards.weightset'),
+        migrations.CreateModel(
+            name="Publication",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("scorecard", "scorecard"),
+                            ("success_factors", "success factors"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("clearance", models.PositiveSmallIntegerField()),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("because_kind", models.CharField(blank=True, max_length=20)),
+                ("because_record", models.UUIDField(null=True)),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="publications",
+                        to="engagements.dossier",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="scorecards.scoresnapshot"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-published_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["dossier", "kind", "clearance", "-published_at", "-id"],
+                        name="publication_history",
+                    )
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['dossier', 'stage', 'as_of'], name='assessment_by_dossier'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 4))), name='assessment_level_is_1_to_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['current', 'withdrawn', 'deleted'])), name='assessment_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['draft', 'submitted', 'returned', 'final'])), name='assessment_stage_is_on_its_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finalised_at__isnull', False), ('stage', 'final')), models.Q(models.Q(('stage', 'final'), _negated=True), ('finalised_at', None)), _connector='OR'), name='assessment_final_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewer', None), ('author', None), models.Q(('reviewer', models.F('author')), _negated=True), _connector='OR'), name='assessment_reviewer_is_not_the_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterionrating',
-            constraint=models.UniqueConstraint(fields=('assessment', 'criterion'), name='rating_once_per_criterion'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterionrating',
-            constraint=models.CheckConstraint(condition=models.Q(('rating', None), models.Q(('not_applicable', False), ('rating__range', (0, 4))), _connector='OR'), name='rating_is_0_to_4_or_not_applicable'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterionrating',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__regex', '^[A-F][1-6]$'), ('grade', ''), _connector='OR'), name='rating_grade_is_a_grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterionrating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('observed_on_first__isnull', False), ('observed_on_precision__in', ('day', 'month', 'season', 'year'))), models.Q(('observed_on_first__isnull', True), ('observed_on_precision__isnull', True)), _connector='OR'), name='rating_observed_on_is_partial_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='gateanswer',
-            constraint=models.UniqueConstraint(fields=('assessment', 'gate'), name='gate_once_per_assessment'),
-        ),
-        migrations.AddIndex(
-            model_name='ratingevidence',
-            index=models.Index(fields=['record'], name='ratingevidence_by_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratingevidence',
-            constraint=models.UniqueConstraint(fields=('rating', 'record'), name='ratingevidence_once_per_record'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['dossier', 'kind', 'clearance', '-published_at', '-id'], name='publication_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('dossier', 'clearance'), name='standing_once_per_clearance'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('clearance__range', (1, 4))), name='standing_clearance_is_1_to_4'),
-        ),
-        migrations.AddConstraint(
-            model_name='weightset',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('state',), name='weightset_one_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoresnapshot',
-            constraint=models.UniqueConstraint(fields=('kind', 'dossier', 'as_of', 'weight_set', 'engine', 'inputs_digest'), name='snapshot_same_inputs_same_row'),
+        migrations.CreateModel(
+            name="Standing",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("clearance", models.PositiveSmallIntegerField()),
+                ("asked", models.PositiveIntegerField(default=1)),
+                ("scored", models.PositiveIntegerField(default=0)),
+                ("asked_by_kind", models.CharField(blank=True, max_length=20)),
+                ("asked_by_record", models.UUIDField(null=True)),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="standings",
+                        to="engagements.dossier",
+                    ),
+                ),
+                (
+                    "scorecard",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scorecards.scoresnapshot",
+                    ),
+                ),
+                (
+                    "success_factors",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scorecards.scoresnapshot",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dossier", "clearance"), name="standing_once_per_clearance"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("clearance__range", (1, 4))),
+                        name="standing_clearance_is_1_to_4",
+                    ),
+                ],
+            },
         ),
     ]

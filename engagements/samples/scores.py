@@ -1,0 +1,114 @@
+"""Scores of the sample: a line of past publications, today's, one that waits, one that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from engagements.models import CommitmentStatus, Dossier
+from engagements.samples.seed import noon
+from engagements.scorer import rescore
+from engagements.selectors.facts import dossier_facts
+from records.jobs import claim, claimed, due_jobs
+from records.models import Job
+from scorecards.models import Publication, ScoreSnapshot
+from scorecards.scoring.facts import CommitmentFact, DossierFacts
+from scorecards.services.snapshots import lock_standings, publish_all
+from scorecards.services.weights import active_weight_set
+
+QUARTER = timedelta(days=91)
+SCORE = "score"
+
+
+def quarters_until(today: date, first: date) -> list[date]:
+    """Days a quarter of a year apart, oldest first, from `first` on and all before today."""
+    days = [today - QUARTER * step for step in range(1, 13)]
+    return [day for day in reversed(days) if day >= first]
+
+
+def score_the_past(dossier: Dossier, today: date) -> None:
+    """Publish the dossier's scores quarter by quarter, from what was known then."""
+    facts = dossier_facts(dossier)
+    courses = _courses(facts)
+    for day in quarters_until(today, dossier.opened_on):
+        standings = lock_standings([dossier.pk])
+        weights = active_weight_set()
+        publish_all(standings, known_at(facts, day, courses), as_of=day, weight_set=weights)
+    _date_back(dossier)
+
+
+def score_today(dossier: Dossier, today: date) -> None:
+    """Bring the dossier up to date at every clearance."""
+    rescore(dossier.pk, as_of=today, everything=True)
+
+
+def _date_back(dossier: Dossier) -> None:
+    """Say of each past publication that it was made on its own day."""
+    for day in set(dossier.snapshots.values_list("as_of", flat=True)):
+        then = noon(day, hours=8)
+        ScoreSnapshot.objects.filter(dossier=dossier, as_of=day).update(computed_at=then)
+        Publication.objects.filter(dossier=dossier, snapshot__as_of=day).update(published_at=then)
+
+
+def known_at(facts: DossierFacts, day: date, courses: dict[str, Any]) -> DossierFacts:
+    """The facts that were there to be known on that day."""
+    return replace(
+        facts,
+        contacts=tuple(row for row in facts.contacts if row.date.first <= day),
+        meetings=tuple(row for row in facts.meetings if row.date.first <= day),
+        readings=tuple(row for row in facts.readings if row.date.first <= day),
+        items=tuple(row for row in facts.items if row.date.first <= day),
+        promises=tuple(row for row in facts.promises if row.due_on <= day),
+        states=tuple(row for row in facts.states if row.begun is None or row.begun.first <= day),
+        services=tuple(row for row in facts.services if row.begun.first <= day),
+        blockers=tuple(row for row in facts.blockers if (row.raised_on or row.lifted_on) <= day),
+        ratings=tuple(row for row in facts.ratings if row.as_of <= day),
+        commitments=tuple(_commitments_at(facts.commitments, day, courses)),
+        incidents=tuple(row for row in facts.incidents if row.date.first <= day),
+    )
+
+
+def _courses(facts: DossierFacts) -> dict[str, Any]:
+    """Commitment -> its dated statuses, in order."""
+    rows = CommitmentStatus.objects.filter(
+        commitment__in=[row.source.id for row in facts.commitments], since_first__isnull=False
+    )
+    courses: dict[str, list[tuple[date, str]]] = {}
+    for row in rows:
+        courses.setdefault(str(row.commitment_id), []).append((row.since_first, row.status))
+    return courses
+
+
+def _commitments_at(
+    rows: Iterable[CommitmentFact], day: date, courses: dict[str, Any]
+) -> Iterable[CommitmentFact]:
+    for row in rows:
+        passed = [status for since, status in courses.get(row.source.id, ()) if since <= day]
+        if passed:
+            yield replace(row, status=passed[-1])
+
+
+def do_due_jobs(today: date) -> None:
+    """Do the recomputes that the corrections asked for, as a worker would."""
+    while jobs := due_jobs(SCORE):
+        for job_id in jobs:
+            with claimed(job_id) as job:
+                if job is not None:
+                    rescore(UUID(job.key), as_of=today)
+
+
+def leave_waiting(dossier: Dossier, *, until: date) -> None:
+    """Let the dossier's recompute come due only then: its pages show the last value meanwhile."""
+    Job.objects.filter(slot=f"{SCORE}:{dossier.pk}").update(due_at=noon(until))
+
+
+def let_fail(dossier: Dossier) -> None:
+    """Let three workers take the dossier's recompute and go silent: then it is given up."""
+    job = Job.objects.get(slot=f"{SCORE}:{dossier.pk}")
+    while claim(job.pk) is not None:
+        Job.objects.filter(pk=job.pk).update(lease_until=Now() - timedelta(seconds=1))

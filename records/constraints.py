@@ -13,7 +13,7 @@ from django.db import IntegrityError
 _PATTERNS = [
     (r"(.+)_is_on_its_list", "Choose one of the codes on the list."),
     (r"(.+)_is_partial_date", "Write a date as 2024-05-17, or 2024-05 or 2024 if less is known."),
-    (r"(.*)_?grade_is_a_grade", "Write a grade as one letter A-F and one figure 1-6, like B2."),
+    (r"(.*grade)_is_a_grade", "Write a grade as one letter A-F and one figure 1-6, like B2."),
     (r"level_is_1_to_4", "A level is 1, 2, 3 or 4."),
     (r"level_fits_its_list", "What is on the reference list, outside any context, has level 1."),
     (r"ends_after_it_begins", "The end lies before the beginning. Check both dates."),

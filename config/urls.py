@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/v1/", include("engagements.api_urls")),
     path("api/<path:rest>", NoSuchAddress.as_view()),
     path("", include("accounts.urls")),
+    path("", include("engagements.urls")),
 ]
 
 handler500 = "config.faults.server_error"

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "config.headers.PrivateAnswers",
     "config.headers.CompressedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.sessions.SignInEnds",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -160,11 +161,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("PARLEY_PROXIES", 0)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True  # the half hour counts from the last page, not from sign-in
+SESSION_LONGEST = 12 * 3600
 SESSION_COOKIE_NAME = "parley_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "parley_csrf"
 CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_AGE = None  # it goes with the browser
 CSRF_COOKIE_HTTPONLY = True  # forms and htmx carry the token in the page
 # The cookie store would write what a message says into the browser's profile.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -67,6 +67,22 @@ def test_no_way_round_the_rules_is_taken(word):
     assert found - EXCEPTIONS == set(), FORBIDDEN[word]
 
 
+def is_door(path: str) -> bool:
+    return path.split("/")[1] in {"views", "views.py", "api", "api.py"}
+
+
+def test_a_door_reaches_rows_only_through_what_its_viewer_may_see():
+    lines = [
+        f"{path}:{number}: {line.strip()}"
+        for path, text in texts("*.py", under=APPS)
+        if is_door(path)
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.search(r"\.(?:objects|_default_manager|_base_manager)\b", line)
+    ]
+    scoped = re.compile(r"visible\w*\(viewer|within\(viewer")
+    assert [line for line in lines if not scoped.search(line)] == []
+
+
 def test_the_patterns_find_what_they_look_for():
     assert addresses('<script src="//cdn.example.org/x.js">') == {"//cdn.example.org/x.js"}
     found = {

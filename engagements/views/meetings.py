@@ -1,0 +1,130 @@
+"""The page of a meeting, what saving it did, and taking it out of the sums and back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import because
+from engagements.access import interaction_for
+from engagements.forms.answers import answers_of_json
+from engagements.forms.meeting import MeetingForm
+from engagements.forms.told import differences
+from engagements.models import Interaction
+from engagements.selectors.effects import effects_of
+from engagements.selectors.meeting_form import form_room
+from engagements.selectors.meeting_page import MeetingShown, meeting_page
+from engagements.selectors.readers import readers_sentence
+from engagements.services.content import as_json, content_of
+from engagements.services.meetings import restore_meeting, withdraw_meeting
+from engagements.views.doors import Shown, SignedIn, page
+from engagements.views.drafts import draft_lines
+
+_WITH = (
+    "engagement__armed_group",
+    "engagement__ngo",
+    "engagement__context",
+    "context",
+    "created_by",
+    "plan",
+)
+
+
+def _meeting(request: SignedIn, pk: UUID) -> Interaction:
+    interaction_for(request.viewer, pk)
+    rows = Interaction.objects.select_related(*_WITH)
+    parts = ("participants__counterpart", "readings", "evidence", "practical_items", "topic_rows")
+    return rows.prefetch_related(*parts, "follow_ups", "engagement__ngo__types").get(pk=pk)
+
+
+@page
+def meeting(request: SignedIn, pk: UUID) -> HttpResponse:
+    found = _meeting(request, pk)
+    shown = meeting_page(request.viewer, found)
+    mine = request.user == found.created_by
+    return render(
+        request,
+        "engagements/meeting_page.html",
+        {
+            "shown": shown,
+            "meeting": found,
+            "because": because(request.viewer, found),
+            "level": found.level,
+            "readers": readers_sentence(found.context_id, found.level) if mine else "",
+            "versions": _versions(request, found, shown),
+        },
+    )
+
+
+def _versions(request: SignedIn, found: Interaction, shown: MeetingShown) -> list[Shown]:
+    """Earlier versions, newest first: who replaced each, why, and what that changed."""
+    if not shown.versions:
+        return []
+    room = form_room(request.viewer, found.engagement, today=timezone.localdate())
+
+    def form(said: dict[str, Any]) -> MeetingForm:
+        answers = answers_of_json(said)
+        return MeetingForm(answers, room, today=timezone.localdate(), stored=found, judged=False)
+
+    after, lines = form(as_json(content_of(found))), []
+    for version in shown.versions:
+        before = form(dict(version.words))
+        lines.append({"version": version, "changes": differences(before, after)})
+        after = before
+    return lines
+
+
+@page
+def saved(request: SignedIn, pk: UUID) -> HttpResponse:
+    """After saving: what the note touched, and what that did to the scores."""
+    found = _meeting(request, pk)
+    shown = _effects_shown(request, found) | {
+        "readings": meeting_page(request.viewer, found).readings,
+        "drafts": draft_lines(request),
+    }
+    return render(request, "engagements/meeting_saved.html", shown)
+
+
+@page
+def effects(request: SignedIn, pk: UUID) -> HttpResponse:
+    """The part of that page which waits for the recompute."""
+    found = _meeting(request, pk)
+    return render(request, "engagements/meeting_effects.html", _effects_shown(request, found))
+
+
+def _effects_shown(request: SignedIn, found: Interaction) -> Shown:
+    touched = effects_of(request.viewer, found)
+    pending = any(effect.state == "pending" for effect in touched)
+    return {"meeting": found, "effects": touched, "pending": pending}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: SignedIn, pk: UUID) -> HttpResponse:
+    return _change_state(request, pk, withdraw_meeting, "withdraw")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def restore(request: SignedIn, pk: UUID) -> HttpResponse:
+    return _change_state(request, pk, restore_meeting, "restore")
+
+
+def _change_state(request: SignedIn, pk: UUID, act: Any, name: str) -> HttpResponse:
+    found = interaction_for(request.viewer, pk, verb="d")
+    wrong, reason = "", request.POST.get("reason", "")[:500].replace("\0", "")
+    if request.method == "POST":
+        try:
+            act(request.viewer, pk, reason=reason)
+            return redirect("meeting_saved", pk)
+        except ValidationError as refusal:
+            wrong = " ".join(refusal.messages)
+    shown = {"meeting": found, "act": name, "wrong": wrong, "reason": reason}
+    return render(request, "engagements/meeting_state.html", shown, status=422 if wrong else 200)

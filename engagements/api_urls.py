@@ -3,6 +3,7 @@
 from engagements.api.armed_groups import ArmedGroups
 from engagements.api.contexts import Contexts
 from engagements.api.counterparts import Counterparts
+from engagements.api.interactions import Interactions
 from engagements.api.ngos import Ngos
 from records.rest.routing import routes
 
@@ -11,4 +12,5 @@ urlpatterns = [
     *routes(Ngos()),
     *routes(ArmedGroups()),
     *routes(Counterparts()),
+    *routes(Interactions()),
 ]

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -28,12 +29,13 @@ from engagements.models import (
     Reading,
 )
 from engagements.selectors.touched import dossiers_touched
+from engagements.services.changes import Noun
 from engagements.services.content import MeetingContent, as_json, content_of, without_words
 from engagements.services.levels import level_after_change, level_for_new
 from engagements.services.meeting_rules import check_meeting
 from engagements.services.promises import settle_claim
 from engagements.services.staleness import hold_scores, mark_stale
-from records.models.records import CURRENT, WITHDRAWN
+from records.models.records import CURRENT, DELETED
 from records.versions import AlreadyThere, keep_version, require_version
 
 OWN_NOTE_DAY = timedelta(hours=24)
@@ -345,32 +347,32 @@ def _raise_what_hangs_on(meeting: Interaction) -> None:
     FollowUp.objects.filter(claim__interaction=meeting, **lower).update(**changed)
 
 
+def _said(meeting: Interaction) -> tuple[dict[str, Any], dict[str, Any]]:
+    content = content_of(meeting)
+    return without_words(content), as_json(content)
+
+
+MEETINGS = Noun(Interaction, said=_said, touches=dossiers_touched)
+
+
 def withdraw_meeting(viewer: Viewer, pk: UUID, *, reason: str) -> Interaction:
     """Take a meeting out of every sum; it stays visible as withdrawn. A reason is required."""
-    return _change_state(viewer, pk, WITHDRAWN, reason)
+    return MEETINGS.withdraw(viewer, pk, reason=reason)
 
 
 def restore_meeting(viewer: Viewer, pk: UUID, *, reason: str) -> Interaction:
     """Let a withdrawn meeting count again. A reason is required."""
-    return _change_state(viewer, pk, CURRENT, reason)
+    return MEETINGS.restore(viewer, pk, reason=reason)
 
 
-def _change_state(viewer: Viewer, pk: UUID, state: str, reason: str) -> Interaction:
-    with transaction.atomic():
-        meeting = _locked(viewer, pk, "d")
-        if not reason.strip():
-            raise ValidationError({"reason": "Say why."})
-        if meeting.state == state:
-            return meeting
-        hold_scores(meeting.engagement_id)
-        touched = set(dossiers_touched(meeting))
-        before = content_of(meeting)
-        _keep(viewer, meeting, before, reason)
-        meeting.state = state
-        meeting.save()
-        mark_stale(
-            touched | set(dossiers_touched(meeting)),
-            level=meeting.level,
-            because=("interaction", meeting.pk),
+@transaction.atomic
+def delete_meeting(viewer: Viewer, pk: UUID, *, reason: str) -> Interaction:
+    """Ask for a meeting's deletion, or confirm it; what was said in it goes with it."""
+    meeting = MEETINGS.delete(viewer, pk, reason=reason)
+    if meeting.state == DELETED:
+        gone = {"state": DELETED, "updated_at": timezone.now()}
+        FollowUp.objects.filter(Q(interaction=meeting) | Q(claim__interaction=meeting)).update(
+            **gone
         )
-        return meeting
+        Claim.objects.filter(interaction=meeting).update(**gone)
+    return meeting

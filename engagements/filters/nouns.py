@@ -1,4 +1,4 @@
-"""The filters of everything that hangs on an engagement, for pages and API alike.
+"""The filters of everything besides meetings that hangs on an engagement, for pages and API.
 
 A filter never sees more than its viewer: ids of hidden records match nothing, and for a reader of
 pseudonymised records (role p) days are compared as they are shown, as months.
@@ -7,111 +7,34 @@ pseudonymised records (role p) days are compared as they are shown, as months.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import TruncMonth
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.access import COARSE_FROM, Viewer, coarse_contexts
-from actors.access import counterparts_visible_to
+from accounts.access import Viewer
 from actors.models import NgoType
 from actors.models.reference import CODES as ACTOR_CODES
 from engagements.access import (
     commitments_visible_to,
     dossiers_visible_to,
     engagements_visible_to,
-    follow_ups_visible_to,
     interactions_visible_to,
-    plans_visible_to,
 )
 from engagements.details import CODES
-from engagements.models import (
-    Clause,
-    Commitment,
-    Dossier,
-    EvidenceNote,
-    FollowUp,
-    Incident,
-    InteractionTopic,
-    Participant,
-    PracticalItem,
-    Reading,
-)
+from engagements.filters.coarse import CoarseDays
+from engagements.filters.interactions import INTERACTION_FILTERS
+from engagements.models import Clause, Commitment, FollowUp, Incident, PracticalItem
 from engagements.selectors.facts import incidents_beside
 from records.codes import load
-from records.dates import PartialDate
-from records.fields import has_code
 from records.models.records import CURRENT, WITHDRAWN
 from records.rest.filters import By, Days, Filter, Has, Ids, OneOf, Unreadable, Whole, YesNo
 
 ASSESSMENT_STATES = load("scorecards")["assessment_states"]
-CRITERIA = load("scorecards", "criteria.toml")["criteria"]
-FACTORS = load("scorecards", "factors.toml")["factors"]
 NGO_TYPES = ACTOR_CODES["ngo_types"].values()
-LEVELS = ACTOR_CODES["organisational_levels"].values()
 NORMS = CODES["norms"].values()
-
-
-# --- Days as they are shown -----------------------------------------------------------------------
-
-
-def is_shown_coarse(viewer: Viewer, kind: str) -> Q:
-    """Rows of this kind whose day and place the viewer sees as month and first-level area."""
-    return Q(context__in=coarse_contexts(viewer, kind), level__gte=COARSE_FROM)
-
-
-@dataclass(frozen=True)
-class ShownDays:
-    """A date of a guarded record, compared as its viewer sees it."""
-
-    column: str
-    kind: str
-    may_be_empty: bool = False
-    hint: str = "A day, month or year, or a range such as 2024-01-01..2024-06-30."
-
-    def any_of(self, text: str, viewer: Viewer) -> Q:
-        exact = Days(self.column).any_of(text, viewer)
-        if not coarse_contexts(viewer, self.kind):
-            return exact
-        months = _months(self.column, text)
-        coarse = is_shown_coarse(viewer, self.kind)
-        return (coarse & months) | (~coarse & exact)
-
-    def empty(self) -> Q | None:
-        return Q(**{f"{self.column}__isnull": True}) if self.may_be_empty else None
-
-
-def _months(column: str, text: str) -> Q:
-    """The range asked for, on the first day of each row's month."""
-    first, dots, last = text.partition("..")
-    begins = PartialDate.parse(first).first if first else None
-    ends = PartialDate.parse(last or first).last if last or not dots else None
-    condition = Q()
-    if begins is not None:
-        whole = begins if begins.day == 1 else _next_month(begins)
-        condition &= Q(**{f"{column}__gte": whole})
-    if ends is not None:
-        condition &= Q(**{f"{column}__lt": _next_month(ends)})
-    return condition
-
-
-def _next_month(day: date) -> date:
-    if (day.year, day.month) == (date.max.year, date.max.month):
-        return date.max
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
-
-
-def shown_order(column: str, kind: str, viewer: Viewer) -> str | Combinable:
-    """The column to sort by: its month where the viewer sees no day."""
-    if not coarse_contexts(viewer, kind):
-        return column
-    return Case(When(is_shown_coarse(viewer, kind), then=TruncMonth(column)), default=F(column))
 
 
 # --- Joins ----------------------------------------------------------------------------------------
@@ -181,43 +104,20 @@ def _state(column: str, codes: Sequence[Any]) -> By:
     return _by_code([*codes, WITHDRAWN], condition)
 
 
-def feeding(dossier: Dossier) -> Q:
-    """Meetings that belong to a dossier: all of GEN's, else those on its topic; none after it was
-    closed.
-    """
-    rows = Q(engagement=dossier.engagement_id)
-    if dossier.norm != "GEN":
-        rows &= _on_topics([dossier.norm])
-    if dossier.closed_on:
-        rows &= Q(held_on_first__lte=dossier.closed_on)
-    return rows
-
-
-def _on_topics(norms: Sequence[str]) -> Q:
-    return _child(InteractionTopic.objects.filter(norm__in=norms), "interaction")
-
-
-def _of_dossiers(ids: list[UUID], viewer: Viewer) -> Q:
-    found = dossiers_visible_to(viewer).filter(pk__in=ids)
-    return reduce(or_, (feeding(one) for one in found), Q(pk__in=[]))
-
-
 def _through_meetings(*paths: str) -> dict[str, Filter]:
     """dossier and norm of records that come from a meeting, by one of these paths to it."""
 
-    def from_meetings(condition: Q, viewer: Viewer) -> Q:
-        meetings = interactions_visible_to(viewer).filter(condition).values("pk")
-        return reduce(or_, (Q(**{f"{path}__in": meetings}) for path in paths))
+    def as_for_meetings(name: str) -> By:
+        rule = INTERACTION_FILTERS[name]
 
-    return {
-        "dossier": _by_id(lambda ids, viewer: from_meetings(_of_dossiers(ids, viewer), viewer)),
-        "norm": _by_code(NORMS, lambda norms, viewer: from_meetings(_on_norms(norms), viewer)),
-    }
+        def condition(words: list[str], viewer: Viewer) -> Q:
+            asked = rule.any_of(",".join(words), viewer)
+            meetings = interactions_visible_to(viewer).filter(asked).values("pk")
+            return reduce(or_, (Q(**{f"{path}__in": meetings}) for path in paths))
 
+        return By(condition, hint=rule.hint)
 
-def _on_norms(norms: list[str]) -> Q:
-    """GEN, the law as a whole, takes in every meeting."""
-    return Q() if "GEN" in norms else _on_topics(norms)
+    return {"dossier": as_for_meetings("dossier"), "norm": as_for_meetings("norm")}
 
 
 # --- One set per noun -----------------------------------------------------------------------------
@@ -255,60 +155,22 @@ PLAN_FILTERS: dict[str, Filter] = {
 _STEP_STATES = CODES["follow_up_states"].values()
 
 
-def _next_steps(states: list[str], viewer: Viewer) -> Q:
-    steps = follow_ups_visible_to(viewer).filter(is_next_step=True, progress__in=states)
-    return _child(steps, "interaction")
+# A step above its meeting's level counts as none: nobody learns of it here.
+_STEPS = FollowUp.objects.filter(is_next_step=True, level__lte=OuterRef("level"))
 
-
-def _met(ids: list[UUID], viewer: Viewer) -> Q:
-    people = counterparts_visible_to(viewer).filter(pk__in=ids)
-    return _child(Participant.objects.filter(counterpart__in=people), "interaction")
-
-
-INTERACTION_FILTERS: dict[str, Filter] = {
-    **engagement_filters("engagement"),
-    "dossier": _by_id(_of_dossiers),
-    "norm": _by_code(NORMS, lambda norms, viewer: _on_norms(norms)),
-    "held_on": ShownDays("held_on_first", "interaction"),
+# Beside what pages ask of meetings.
+MEETING_FILTERS: dict[str, Filter] = {
+    **INTERACTION_FILTERS,
+    "next_step": By(
+        lambda words, viewer: INTERACTION_FILTERS["next_step"].any_of(",".join(words), viewer),
+        nothing=~_child(_STEPS, "interaction"),
+        hint=INTERACTION_FILTERS["next_step"].hint,
+    ),
     "date_precision": OneOf("held_on_precision", ("day", "month", "season", "year")),
-    "held": YesNo("held"),
-    "type": OneOf("type", CODES["interaction_types"].values()),
-    "channel": OneOf("channel", CODES["channels"].values(), may_be_empty=True),
-    "highest_level": OneOf("highest_level", LEVELS, may_be_empty=True),
-    "level_met": _by_code(
-        LEVELS,
-        lambda levels, viewer: reduce(
-            or_, (has_code("levels", level) for level in levels), Q(highest_level__in=levels)
-        ),
-    ),
-    "topic": By(
-        lambda words, viewer: _on_topics(_checked(words, NORMS)),
-        nothing=~_child(InteractionTopic.objects.all(), "interaction"),
-        hint=_any_of(NORMS),
-    ),
-    "outcome": Whole("outcome", may_be_empty=True),
-    "trust": Whole("trust", may_be_empty=True),
-    "grade": OneOf("grade", [f"{s}{c}" for s in "ABCDEF" for c in "123456"], may_be_empty=True),
-    "country": By(
-        lambda words, viewer: Q(place_country__in=words),
-        nothing=Q(place_country=""),
-        hint="Any of these two-letter country codes.",
-    ),
     "admin1": By(
         lambda words, viewer: Q(place_admin1__in=words),
         nothing=Q(place_admin1=""),
         hint="First-level areas, as they are written in the register.",
-    ),
-    "counterpart": _by_id(_met),
-    "factor": _by_code(
-        FACTORS.values(),
-        lambda codes, viewer: _child(Reading.objects.filter(factor__in=codes), "interaction"),
-    ),
-    "criterion": _by_code(
-        CRITERIA.values(),
-        lambda codes, viewer: _child(
-            EvidenceNote.objects.filter(criterion__in=codes), "interaction"
-        ),
     ),
     "practical_item": _by_code(
         CODES["practical_item_states"].values(),
@@ -316,18 +178,8 @@ INTERACTION_FILTERS: dict[str, Filter] = {
             PracticalItem.objects.filter(progress__in=codes), "interaction"
         ),
     ),
-    "next_step": By(
-        lambda words, viewer: _next_steps(_checked(words, _STEP_STATES), viewer),
-        # A step above its meeting's level counts as none: nobody learns of it here.
-        nothing=~_child(
-            FollowUp.objects.filter(is_next_step=True, level__lte=OuterRef("level")), "interaction"
-        ),
-        hint=f"The state of the next step. {_any_of(_STEP_STATES)}",
-    ),
-    "plan": _by_id(lambda ids, viewer: Q(plan__in=plans_visible_to(viewer).filter(pk__in=ids))),
-    "joint": Ids("joint", may_be_empty=True),
-    **OWN,
 }
+
 CLAIM_FILTERS: dict[str, Filter] = {
     **engagement_filters("interaction__engagement"),
     **_through_meetings("interaction"),
@@ -348,8 +200,8 @@ FOLLOW_UP_FILTERS: dict[str, Filter] = {
     "claim": Ids("claim", may_be_empty=True),
     "side": OneOf("side", CODES["sides"].values()),
     "owner": Ids("owner", may_be_empty=True),
-    "due_on": ShownDays("due_on", "follow_up", may_be_empty=True),
-    "done_on": ShownDays("done_on", "follow_up", may_be_empty=True),
+    "due_on": CoarseDays("due_on", True, kind="follow_up"),
+    "done_on": CoarseDays("done_on", True, kind="follow_up"),
     "level": Whole("level"),
     "state": _state("progress", _STEP_STATES),
 }
@@ -379,10 +231,10 @@ COMMITMENT_FILTERS: dict[str, Filter] = {
     "status": OneOf("status", CODES["commitment_statuses"].values()),
     "verification": OneOf("verification", CODES["verification"].values()),
     "legal_effect": OneOf("legal_effect", CODES["legal_effects"].values(), may_be_empty=True),
-    "signed_on": ShownDays("signed_on_first", "commitment", may_be_empty=True),
-    "in_force_from": ShownDays("in_force_from_first", "commitment", may_be_empty=True),
-    "ended_on": ShownDays("ended_on_first", "commitment", may_be_empty=True),
-    "review_on": ShownDays("review_on", "commitment", may_be_empty=True),
+    "signed_on": CoarseDays("signed_on_first", True, kind="commitment"),
+    "in_force_from": CoarseDays("in_force_from_first", True, kind="commitment"),
+    "ended_on": CoarseDays("ended_on_first", True, kind="commitment"),
+    "review_on": CoarseDays("review_on", True, kind="commitment"),
     "obligation": _by_code(
         CODES["clause_obligations"].values(),
         lambda codes, viewer: _child(Clause.objects.filter(obligation__in=codes), "commitment"),
@@ -431,15 +283,15 @@ INCIDENT_FILTERS: dict[str, Filter] = {
     "dossier": _by_id(_beside),
     "norm": _by_code(NORMS, _in_panel),
     "category": OneOf("category", CODES["violation_categories"].values()),
-    "occurred_on": ShownDays("occurred_on_first", "incident"),
-    "country": INTERACTION_FILTERS["country"],
-    "admin1": INTERACTION_FILTERS["admin1"],
+    "occurred_on": CoarseDays("occurred_on_first", kind="incident"),
+    "country": MEETING_FILTERS["country"],
+    "admin1": MEETING_FILTERS["admin1"],
     "attribution": OneOf("attribution", CODES["attributions"].values()),
     "standard": OneOf("standard", CODES["incident_standards"].values()),
     "response": OneOf("response", CODES["group_responses"].values()),
     "child_victim": YesNo("child_victim"),
     "victims": Whole("victims", may_be_empty=True),
-    "grade": INTERACTION_FILTERS["grade"],
+    "grade": MEETING_FILTERS["grade"],
     "commitment": _by_id(_linked),
     **OWN,
 }
@@ -456,7 +308,7 @@ ASSESSMENT_FILTERS: dict[str, Filter] = {
     **engagement_filters("dossier__engagement"),
     "dossier": Ids("dossier"),
     "norm": OneOf("dossier__norm", NORMS),
-    "as_of": ShownDays("as_of", "assessment"),
+    "as_of": CoarseDays("as_of", kind="assessment"),
     "author": Ids("author", may_be_empty=True),
     "reviewer": Ids("reviewer", may_be_empty=True),
     "level": Whole("level"),
@@ -468,8 +320,8 @@ BLOCKER_FILTERS: dict[str, Filter] = {
     "dossier": Ids("dossier"),
     "norm": OneOf("dossier__norm", NORMS),
     "reason": OneOf("reason", CODES["blocker_reasons"].values()),
-    "raised_on": ShownDays("raised_on", "blocker", may_be_empty=True),
-    "lifted_on": ShownDays("lifted_on", "blocker", may_be_empty=True),
+    "raised_on": CoarseDays("raised_on", True, kind="blocker"),
+    "lifted_on": CoarseDays("lifted_on", True, kind="blocker"),
     **OWN,
 }
 

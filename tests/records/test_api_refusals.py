@@ -64,7 +64,11 @@ def test_an_unknown_address_under_the_api_answers_as_the_api_does(cast):
 
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
-    [("PUT", "ngos/", "GET, POST"), ("POST", "contexts/", "GET"), ("OPTIONS", "ngos/", "GET, POST")],
+    [
+        ("PUT", "ngos/", "GET, POST"),
+        ("POST", "contexts/", "GET"),
+        ("OPTIONS", "ngos/", "GET, POST"),
+    ],
 )
 def test_a_method_that_is_not_offered_is_405(cast, method, path, allowed):
     answer = cast.amina.api().call(method, path, {})
@@ -217,5 +221,3 @@ def test_a_rule_of_the_database_is_told_in_words():
     assert rule_in_words("listing_ends_after_it_begins")[0] == "to"
     assert "promised" not in rule_in_words("clause_once_per_position")[1]
     assert rule_in_words("actors_ngo_pkey")[1].startswith("There is already")
-
-

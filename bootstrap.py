@@ -193,18 +193,18 @@ def run_saying(what: str, command: list[str]) -> None:
     say(f"  {what}")
     begun = time.monotonic()
     lines: list[str] = []
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-    )
-    assert process.stdout is not None
-    reader = threading.Thread(target=lines.extend, args=(process.stdout,), daemon=True)
-    reader.start()
-    while process.poll() is None:
-        try:
-            process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            say(f"  {what}, {time.monotonic() - begun:.0f} s{stage_of(lines)}")
-    reader.join()
+    ) as process:
+        assert process.stdout is not None
+        reader = threading.Thread(target=lines.extend, args=(process.stdout,), daemon=True)
+        reader.start()
+        while process.poll() is None:
+            try:
+                process.wait(timeout=2)
+            except subprocess.TimeoutExpired:
+                say(f"  {what}, {time.monotonic() - begun:.0f} s{stage_of(lines)}")
+        reader.join()
     if process.returncode:
         sys.exit(
             "".join(lines[-15:])

@@ -54,7 +54,7 @@ def _plain(value: Any) -> Any:
     return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
 
 
-class CodeListBody(serializers.Serializer):  # type: ignore[type-arg]
+class CodeListBody(serializers.Serializer):
     """One code list; `labels` has one text per language, further keys say more of a code."""
 
     name = serializers.CharField()

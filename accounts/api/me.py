@@ -13,7 +13,7 @@ from accounts.selectors import account_of
 from records.rest.doors import Door
 
 
-class MeBody(serializers.Serializer):  # type: ignore[type-arg]
+class MeBody(serializers.Serializer):
     """The owner of the token, their memberships as the token has them, and the token itself."""
 
     user = serializers.DictField()

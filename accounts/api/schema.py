@@ -39,7 +39,7 @@ class AnyKind(BaseContentNegotiation):
 @cache
 def schema() -> dict[str, Any]:
     """The OpenAPI 3.1 description; the same for everybody, made once per process."""
-    return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return SchemaGenerator().get_schema(request=None, public=True)
 
 
 @extend_schema(exclude=True)

@@ -26,7 +26,7 @@ def create_context(
         pk=pk or uuid4(),
         code=code,
         name=name,
-        countries=list(countries),
+        countries=list(countries),  # type: ignore[misc]
         floor=floor,
         created_by=created_by,
     )

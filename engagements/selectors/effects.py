@@ -80,6 +80,6 @@ def _effect(
         state=state,
         before=earlier.value if isinstance(earlier, ScoreSnapshot) else None,
         after=now.value if now else None,
-        moved=state == "current" and isinstance(earlier, ScoreSnapshot),
+        moved=state == "current" and earlier is not _NOT_MOVED,
         as_of=now.as_of if now else None,
     )

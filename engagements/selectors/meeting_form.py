@@ -7,12 +7,18 @@ from datetime import date
 
 from accounts.access import Viewer, visible
 from actors.models import Counterpart
-from engagements.access import commitments_visible_to, dossiers_visible_to, incidents_visible_to
-from engagements.models import Engagement, FollowUp
+from engagements.access import (
+    commitments_visible_to,
+    dossiers_visible_to,
+    incidents_visible_to,
+    interactions_visible_to,
+)
+from engagements.models import Engagement, FollowUp, InteractionTopic
 from engagements.selectors.promises_open import OpenPromise, promises_open, steps_open
 from records.models.records import CURRENT
 
 MOST_LINKS = 100
+MOST_TOPICS = 6
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,10 @@ def _commitments(viewer: Viewer, engagement: Engagement) -> tuple[tuple[str, str
 
 
 def _topics(viewer: Viewer, engagement: Engagement) -> tuple[str, ...]:
-    """The topics with a dossier of their own: the likely ones."""
-    rows = dossiers_visible_to(viewer).filter(engagement=engagement, closed_on=None)
-    return tuple(rows.exclude(norm="GEN").order_by("norm").values_list("norm", flat=True))
+    """The likely ones: topics with a dossier of their own, then those of the last meetings."""
+    open_on = dossiers_visible_to(viewer).filter(engagement=engagement, closed_on=None)
+    own = open_on.exclude(norm="GEN").order_by("norm").values_list("norm", flat=True)
+    seen = interactions_visible_to(viewer).filter(engagement=engagement, state=CURRENT)
+    touched = InteractionTopic.objects.filter(interaction__in=seen.values("pk"))
+    recent = touched.order_by("-interaction__held_on_first").values_list("norm", flat=True)
+    return tuple(dict.fromkeys([*own, *recent[:40]]))[:MOST_TOPICS]

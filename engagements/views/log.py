@@ -338,7 +338,7 @@ def readings(request: SignedIn, pk: UUID) -> HttpResponse:
     """The list of readings that the present answers propose."""
     desk = _desk(request, pk)
     form = _form(request, desk, answers_in(request.POST), judged=False)
-    return render(request, "engagements/meeting_readings.html", {"form": form})
+    return render(request, "engagements/meeting_readings.html", {"form": form, "desk": desk})
 
 
 @login_required

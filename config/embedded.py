@@ -13,10 +13,13 @@ from types import FrameType
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.utils import timezone
 from waitress import create_server
 
 from config import drain
 from config.keys import check_or_exit
+from engagements.samples.cast import sign_in_lines
+from engagements.samples.register import add_sample
 from records.models.keys import DataKey
 from records.sealing import ensure_kek
 
@@ -34,7 +37,7 @@ def up(*, port: int | None, empty: bool, say: Say) -> None:
     prepare_tables(say)
     prepare_keys(say)
     if not empty:
-        load_sample()
+        load_sample(say)
     serve(listener, say)
 
 
@@ -72,12 +75,12 @@ def prepare_keys(say: Say) -> None:
     check_or_exit()
 
 
-def load_sample() -> None:
+def load_sample(say: Say) -> None:
     """The sample goes into an untouched register, or on where an interrupted start left it."""
     unfinished = settings.VAR / "sample-unfinished"
     if unfinished.exists() or not get_user_model().objects.exists():
         unfinished.touch()
-        call_command("sample")
+        add_sample(timezone.localdate(), say)
         unfinished.unlink()
 
 
@@ -106,7 +109,8 @@ def serve(listener: socket.socket, say: Say) -> None:
     server = create_server(application, sockets=[listener], threads=8, ident=None)
     drain.start()
     say(f"\nParley is up. Open\nhttp://{HOST}:{listener.getsockname()[1]}\n")
-    call_command("sample", sign_ins=True)
+    if lines := sign_in_lines():
+        say("\n".join(["Sign in as (name, password, who this is):", *lines]))
     say("Stop it with Ctrl-C. The register stays where it is, and the next start goes on with it.")
     server.run()
     drain.stop()

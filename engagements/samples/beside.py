@@ -119,7 +119,8 @@ def add_incidents(table: Table, context: Table, today: date) -> None:
         incident.occurred_on = day
         incident.save(force_insert=True)
         if category in table["linked"] and ago < 20:
-            incident.commitments.add(fixed_id("commitment", table["linked"][category]))
+            linked = Commitment.objects.get(pk=fixed_id("commitment", table["linked"][category]))
+            incident.commitments.add(linked)
 
 
 def add_watching(context: Table, today: date) -> None:

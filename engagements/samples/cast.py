@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.models import Context, Membership, Role, User
 from engagements.samples.seed import data, fixed_id
-from records.sealing import create_key
+from records.sealing import create_key, seal
 
 # Known to everybody on purpose: it opens invented data only, and the pages say so in a banner.
 PASSWORD = "lantern at the river"
@@ -68,6 +69,8 @@ def add_cast() -> None:
     # A key is made once its context is there to stay: nothing may be sealed under a lost one.
     for table, _ in _contexts():
         create_key(fixed_id("context", table))
+        # A key that was used outside a transaction is remembered: else each text asks for it.
+        seal("key", place="samples.cast", compartment=fixed_id("context", table))
 
 
 def _add_users() -> None:
@@ -86,7 +89,7 @@ def _add_users() -> None:
     )
 
 
-def _user_ids() -> list[object]:
+def _user_ids() -> list[UUID]:
     return [fixed_id("user", person.username) for person in CAST]
 
 
@@ -99,19 +102,20 @@ def _contexts() -> Iterator[tuple[str, dict[str, object]]]:
         )
 
 
-def context_ids() -> set[object]:
+def context_ids() -> set[UUID]:
     """The contexts that came with the sample."""
     return {fixed_id("context", key) for key, _ in _contexts()}
 
 
 def _add_memberships() -> None:
     historic = [table["key"] for table in data("historic")["contexts"]]
+    contexts = {key: Context.objects.get(pk=fixed_id("context", key)) for key, _ in _contexts()}
     for person in CAST:
         for place, (role, clearance) in person.grants.items():
             for key in historic if place == _HISTORIC else [place]:
                 Membership.objects.get_or_create(
                     user_id=fixed_id("user", person.username),
-                    context_id=fixed_id("context", key) if key else None,
+                    context=contexts.get(key),
                     defaults={"role": role, "clearance": clearance},
                 )
 

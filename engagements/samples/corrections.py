@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -40,7 +40,7 @@ def take_back(key: str, sketches: Sequence[Sketch], today: date) -> None:
             _date_back(pk, months_before(today, 2.8))
 
 
-def correct_some(told: dict[str, Sequence[Sketch]], today: date) -> None:
+def correct_some(told: Mapping[str, Sequence[Sketch]], today: date) -> None:
     """A few notes are corrected by their author: how it ended was set down wrongly."""
     luck = chance("corrections")
     may_be = [

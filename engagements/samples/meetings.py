@@ -120,7 +120,7 @@ def _meeting(key: str, sketch: Sketch, content: MeetingContent) -> Interaction:
         pk=meeting_id(key, sketch.number),
         context_id=content.engagement.context_id,
         engagement=content.engagement,
-        level=content.level,
+        level=max(sketch.level, content.engagement.level),
         first_digest=content_digest(as_json(content)),
         created_by_id=fixed_id("user", sketch.author),
         created_at=written,
@@ -132,7 +132,7 @@ def _meeting(key: str, sketch: Sketch, content: MeetingContent) -> Interaction:
         place_admin1=content.place.admin1,
         place_detail=content.place.detail,
         highest_level=content.highest_level,
-        levels=list(content.levels),
+        levels=list(content.levels),  # type: ignore[misc]
         outcome=content.outcome,
         trust=content.trust,
         summary=content.summary,

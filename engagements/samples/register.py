@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -77,7 +78,9 @@ class _Register:
         self._add_what_stands_beside()
         self._add_assessments()
         self.say("Computing the scores, quarter by quarter")
-        for dossier in self._counted(self.dossiers):
+        # The historic cases came into the register today: only the others have a past in it.
+        followed = [row for row in self.dossiers if row.engagement_id in self._followed()]
+        for dossier in self._counted(followed):
             scores.score_the_past(dossier, self.today)
         self._change_afterwards()
         for dossier in self.dossiers:
@@ -85,6 +88,9 @@ class _Register:
         scores.do_due_jobs(self.today)
         self._leave_states()
         corrections.add_drafts(self.engagements, self.today)
+
+    def _followed(self) -> set[UUID]:
+        return {engagement.pk for engagement in self.engagements.values()}
 
     def _counted(self, dossiers: list[Dossier]) -> Iterator[Dossier]:
         told = time.monotonic()

@@ -28,6 +28,8 @@ from scorecards.services.weights import active_weight_set, method_of
 QUARTER = timedelta(days=91)
 SCORE = "score"
 
+Courses = dict[str, list[tuple[date, str]]]
+
 
 def quarters_until(today: date, first: date) -> list[date]:
     """Days a quarter of a year apart, oldest first, from `first` on and all before today."""
@@ -104,7 +106,7 @@ def _date_back(dossier: Dossier) -> None:
         Publication.objects.filter(dossier=dossier, snapshot__as_of=day).update(published_at=then)
 
 
-def known_at(facts: DossierFacts, day: date, courses: dict[str, Any]) -> DossierFacts:
+def known_at(facts: DossierFacts, day: date, courses: Courses) -> DossierFacts:
     """The facts that were there to be known on that day."""
     return replace(
         facts,
@@ -115,26 +117,26 @@ def known_at(facts: DossierFacts, day: date, courses: dict[str, Any]) -> Dossier
         promises=tuple(row for row in facts.promises if row.due_on <= day),
         states=tuple(row for row in facts.states if row.begun is None or row.begun.first <= day),
         services=tuple(row for row in facts.services if row.begun.first <= day),
-        blockers=tuple(row for row in facts.blockers if (row.raised_on or row.lifted_on) <= day),
+        blockers=tuple(row for row in facts.blockers if (row.raised_on or day) <= day),
         ratings=tuple(row for row in facts.ratings if row.as_of <= day),
         commitments=tuple(_commitments_at(facts.commitments, day, courses)),
         incidents=tuple(row for row in facts.incidents if row.date.first <= day),
     )
 
 
-def _courses(facts: DossierFacts) -> dict[str, Any]:
+def _courses(facts: DossierFacts) -> Courses:
     """Commitment -> its dated statuses, in order."""
     rows = CommitmentStatus.objects.filter(
         commitment__in=[row.source.id for row in facts.commitments], since_first__isnull=False
     )
-    courses: dict[str, list[tuple[date, str]]] = {}
-    for row in rows:
-        courses.setdefault(str(row.commitment_id), []).append((row.since_first, row.status))
+    courses: Courses = {}
+    for commitment, since, status in rows.values_list("commitment", "since_first", "status"):
+        courses.setdefault(str(commitment), []).append((since, status))
     return courses
 
 
 def _commitments_at(
-    rows: Iterable[CommitmentFact], day: date, courses: dict[str, Any]
+    rows: Iterable[CommitmentFact], day: date, courses: Courses
 ) -> Iterable[CommitmentFact]:
     for row in rows:
         passed = [status for since, status in courses.get(row.source.id, ()) if since <= day]

@@ -7,10 +7,11 @@ marks it done in one transaction: whoever comes late, twice or with a run-out le
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -22,24 +23,64 @@ LEASE = timedelta(seconds=60)
 MOST_TRIES = 3
 KEEP_DONE = timedelta(days=2)
 
+# Work that was done this often within a minute is in a burst. It then waits until nobody has
+# asked for a second, yet never longer than the patience: fifty meetings cost few recomputes.
+BURST = 3
+BURST_MINUTE = timedelta(minutes=1)
+QUIET = timedelta(seconds=1)
+PATIENCE = timedelta(seconds=20)
+
 log = logging.getLogger(__name__)
 
 
-def put_jobs(topic: str, keys: Iterable[str]) -> list[int]:
-    """Ask for work in the current transaction; one waiting job per topic and key. Their ids.
+class Asked(NamedTuple):
+    """A job that was asked for: when it may be done (None: at once), and if it is a new one."""
+
+    id: int
+    wait: timedelta | None
+    is_new: bool
+
+
+def put_jobs(topic: str, keys: Iterable[str]) -> list[Asked]:
+    """Ask for work in the current transaction; one waiting job per topic and key.
 
     The upsert locks a waiting row until commit: a worker can then not claim it, and read the
     facts, before this transaction's changes are there to be read. Keys are sorted so that two
-    transactions lock in one order.
+    transactions lock in one order. Times are the database's: clocks of web servers may differ.
     """
-    slots = {f"{topic}:{key}": key for key in sorted({str(key) for key in keys})}
-    Job.objects.bulk_create(
-        [Job(topic=topic, key=key, slot=slot) for slot, key in slots.items()],
-        update_conflicts=True,
-        unique_fields=["slot"],
-        update_fields=["asked_at", "due_at"],
+    wanted = sorted({str(key) for key in keys})
+    waiting, in_burst = _lately(topic, wanted)
+    jobs = [
+        Job(
+            topic=topic,
+            key=key,
+            slot=f"{topic}:{key}",
+            asked_at=Now(),
+            due_at=Now() + QUIET if key in in_burst else Now(),
+        )
+        for key in wanted
+    ]
+    made = Job.objects.bulk_create(
+        jobs, update_conflicts=True, unique_fields=["slot"], update_fields=["due_at"]
     )
-    return list(Job.objects.filter(slot__in=slots).order_by("pk").values_list("pk", flat=True))
+    return [
+        Asked(job.pk, QUIET if job.key in in_burst else None, job.key not in waiting)
+        for job in made
+    ]
+
+
+def _lately(topic: str, keys: list[str]) -> tuple[set[str], set[str]]:
+    """The keys whose job waits already, and those to be done less often for a while."""
+    recent = Q(state=Job.State.WAITING) | Q(ended_at__gt=Now() - BURST_MINUTE)
+    rows = (
+        Job.objects.filter(recent, topic=topic, key__in=keys)
+        .annotate(waited=Q(asked_at__lt=Now() - PATIENCE))
+        .values_list("key", "state", "waited")
+    )
+    waiting = {key: waited for key, state, waited in rows if state == Job.State.WAITING}
+    done = Counter(key for key, state, _ in rows if state == Job.State.DONE)
+    in_burst = {key for key, times in done.items() if times >= BURST and not waiting.get(key)}
+    return set(waiting), in_burst
 
 
 def due_jobs(topic: str, *, at_most: int = 100) -> list[int]:
@@ -137,7 +178,7 @@ def _give_up(job: Job, error: str) -> None:
     )
 
 
-def retry_failed(topic: str, key: str) -> list[int]:
+def retry_failed(topic: str, key: str) -> list[Asked]:
     """Ask once more for work that was given up; the caller decides who may."""
     Job.objects.filter(topic=topic, key=str(key), state=Job.State.FAILED).update(
         state=Job.State.DONE, ended_at=Now()

@@ -33,6 +33,7 @@ class Job(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["topic", "key"], name="job_by_key"),
             models.Index(
                 fields=["topic", "due_at"], condition=Q(state="waiting"), name="job_waiting"
             ),

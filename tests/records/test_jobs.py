@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from records.jobs import claim, claimed, due_jobs, failed_jobs, put_jobs, retry_failed
+from records.jobs import (
+    BURST,
+    PATIENCE,
+    QUIET,
+    claim,
+    claimed,
+    due_jobs,
+    failed_jobs,
+    put_jobs,
+    retry_failed,
+)
 from records.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +31,7 @@ TOPIC = "score"
 
 def put(key: str = "a") -> int:
     with transaction.atomic():
-        return put_jobs(TOPIC, [key])[0]
+        return put_jobs(TOPIC, [key])[0].id
 
 
 def do(job_id: int, work: Callable[[], Any] = lambda: None) -> bool:
@@ -64,11 +74,10 @@ def test_a_doubled_message_does_the_work_once():
 
 def test_what_is_asked_for_during_the_work_is_done_again_afterwards():
     first = put("a")
-    second: list[int] = []
     # The handler has read its facts; somebody changes them now.
-    do(first, lambda: second.extend(put_jobs(TOPIC, ["a"])))
-    assert due_jobs(TOPIC) == second
-    assert second != [first]
+    do(first, lambda: put_jobs(TOPIC, ["a"]))
+    (second,) = due_jobs(TOPIC)
+    assert second != first
 
 
 def test_work_that_fails_leaves_nothing_and_is_tried_again():
@@ -103,8 +112,8 @@ def test_after_three_failures_the_job_has_failed_and_says_so():
 def test_a_failed_job_can_be_asked_for_again():
     job_id = put("a")
     Job.objects.filter(pk=job_id).update(state=Job.State.FAILED, slot=None)
-    again = retry_failed(TOPIC, "a")
-    assert due_jobs(TOPIC) == again
+    (again,) = retry_failed(TOPIC, "a")
+    assert due_jobs(TOPIC) == [again.id]
     assert not failed_jobs(TOPIC, ["a"])
 
 
@@ -134,6 +143,50 @@ def test_a_worker_that_lost_its_lease_cannot_write():
         Job.objects.filter(pk=job_id).update(fence=job.fence + 1)  # somebody took it over
     assert not Job.objects.filter(topic="other").exists()
     assert state_of(job_id) == Job.State.RUNNING
+
+
+def do_often(key: str, times: int) -> None:
+    for _ in range(times):
+        do(put(key))
+
+
+def test_a_burst_is_done_when_it_has_gone_quiet():
+    do_often("a", BURST)
+    (asked,) = put_jobs(TOPIC, ["a"])
+    assert asked.wait == QUIET
+    assert asked.is_new
+    assert not due_jobs(TOPIC)
+    make_due(asked.id)
+    assert do(asked.id)
+
+
+def test_asking_again_in_a_burst_makes_no_second_job():
+    do_often("a", BURST)
+    first, second = put_jobs(TOPIC, ["a"]) + put_jobs(TOPIC, ["a"])
+    assert first.id == second.id
+    assert not second.is_new
+
+
+def test_a_burst_that_never_goes_quiet_is_done_all_the_same():
+    do_often("a", BURST)
+    job_id = put("a")
+    Job.objects.filter(pk=job_id).update(asked_at=timezone.now() - PATIENCE - QUIET)
+    put("a")
+    assert due_jobs(TOPIC) == [job_id]
+
+
+def test_a_burst_on_one_key_holds_up_no_other():
+    do_often("a", BURST)
+    a, b = put_jobs(TOPIC, ["a", "b"])
+    assert (a.wait, b.wait) == (QUIET, None)
+    assert due_jobs(TOPIC) == [b.id]
+
+
+def test_a_server_whose_clock_is_wrong_delays_no_job(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime.now(UTC) + timedelta(days=1))
+    job_id = put("a")
+    monkeypatch.undo()
+    assert due_jobs(TOPIC) == [job_id]
 
 
 def in_threads(work: Callable[[], Any], number: int) -> list[Any]:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from engagements.models import Dossier
 from engagements.tasks import SCORE, run_job
 from records.bell import ring
-from records.jobs import put_jobs
+from records.jobs import Asked, put_jobs
 from scorecards.services.snapshots import ask, lock_standings
 
 SILENCE = 5.0  # seconds without trying Redis again after it did not answer
 
 log = logging.getLogger(__name__)
 _quiet_until = 0.0
+_ringer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="bell")
 
 
 def mark_stale(
@@ -39,27 +40,34 @@ def mark_stale(
 def rescore_after_commit(dossier_ids: Sequence[UUID]) -> None:
     """Put the jobs in this transaction, and nudge a worker once it has committed."""
     jobs = put_jobs(SCORE, [str(pk) for pk in dossier_ids])
-
-    def nudge() -> None:
-        _nudge(jobs)
-
-    transaction.on_commit(nudge, robust=True)
+    transaction.on_commit(lambda: _nudge(jobs), robust=True)
 
 
-def _nudge(jobs: Sequence[int]) -> None:
-    """Best effort, and never long: the sweep finds what no bell announced."""
-    global _quiet_until
-    if not settings.CELERY_BROKER_URL:
+def _nudge(jobs: Sequence[Asked]) -> None:
+    """Best effort, and the save does not wait for it: the sweep finds what no bell announced."""
+    if settings.CELERY_BROKER_URL:
+        _ringer.submit(_send, jobs)
+    else:
         ring()
-        return
+
+
+def _send(jobs: Sequence[Asked]) -> None:
+    global _quiet_until
     if time.monotonic() < _quiet_until:
         return
     try:
-        for job_id in jobs:
-            run_job.apply_async((job_id,), retry=False)
-    except (OperationalError, OSError):
+        for job in jobs:
+            if job.wait is None:
+                run_job.apply_async((job.id,), retry=False)
+            elif job.is_new:  # whoever made a waiting one has announced when it is due
+                run_job.apply_async((job.id,), countdown=job.wait.total_seconds(), retry=False)
+    except (
+        Exception
+    ) as error:  # absent, hung, full: whatever is wrong with Redis, the jobs are kept
         _quiet_until = time.monotonic() + SILENCE
-        log.warning("Redis does not answer; the sweep will find the jobs.")
+        log.warning(
+            "Redis takes no message (%s): the sweep will find the jobs", type(error).__name__
+        )
 
 
 def hold_scores(engagement_id: UUID) -> None:

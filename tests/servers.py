@@ -111,6 +111,10 @@ class OwnRedis:
     def flush(self) -> None:
         redis.Redis.from_url(self.url).flushall()
 
+    def limit_memory(self, size: str) -> None:
+        """Refuse to take more than this, as a full server does ("0" for no limit)."""
+        redis.Redis.from_url(self.url).config_set("maxmemory", size)
+
 
 def compose_command(service: str) -> list[str]:
     """What docker-compose.yml starts for the service, word for word."""
@@ -191,15 +195,19 @@ class ServerMode:
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 
-    def start(self, service: str) -> None:
-        """Start `web`, `worker` or `beat`; its output goes to a file of that name."""
+    def start(self, service: str, *, name: str = "", **environment: str) -> None:
+        """Start `web`, `worker` or `beat`; its output goes to a file of that name.
+
+        Another `name` starts one more of the same, which is then stopped by that name.
+        """
         local = {"0.0.0.0:8000": f"127.0.0.1:{self.port}"}
         command = [local.get(word, word) for word in compose_command(service)]
-        with (self.folder / f"{service}.log").open("ab") as log:
-            self.processes[service] = subprocess.Popen(
+        name = name or service
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=self.environment,
+                env=self.environment | environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -55,7 +55,7 @@ def keep_version(
         reason=reason,
         replaced_by=by,
         written_at=record.updated_at,
-        written_by=record.created_by,
+        written_by_id=record.created_by_id,
     )
     record.version += 1
     record.updated_at = timezone.now()

@@ -233,9 +233,10 @@ def _settle(viewer: Viewer, meeting: Interaction, settled: Mapping[UUID, str]) -
 
     A settled claim quotes the meeting that settled it, so it takes at least that level.
     """
-    for claim in Claim.objects.filter(
+    claims = Claim.objects.filter(
         pk__in=settled, interaction__engagement=meeting.engagement_id, state=CURRENT
-    ):
+    )
+    for claim in claims.select_related("interaction").prefetch_related("interaction__topic_rows"):
         if may(viewer, "u", claim):
             settle_claim(viewer, claim, settled[claim.pk], by=meeting)
 

@@ -71,6 +71,8 @@ def _desk(request: SignedIn, pk: UUID) -> Desk:
     named = draft.body.get("engagement", "") if draft else carried.get("engagement", "")
     stored = _stored(request, record) if base else None
     chosen = stored.engagement_id if stored else as_uuid(str(named))
+    if chosen is None:  # saved meanwhile, and sent again by a page that carries nothing else
+        chosen = interaction_for(request.viewer, record).engagement_id
     engagement = get_object_or_404(_engagements(request), pk=chosen)
     return Desk(pk, record, base, draft, engagement, stored)
 

@@ -5,6 +5,7 @@ from engagements.api.contexts import Contexts
 from engagements.api.counterparts import Counterparts
 from engagements.api.interactions import Interactions
 from engagements.api.ngos import Ngos
+from engagements.api.scorecards import Scorecards, SuccessFactorScores, score_routes
 from records.rest.routing import routes
 
 urlpatterns = [
@@ -13,4 +14,6 @@ urlpatterns = [
     *routes(ArmedGroups()),
     *routes(Counterparts()),
     *routes(Interactions()),
+    *score_routes(Scorecards()),
+    *score_routes(SuccessFactorScores()),
 ]

@@ -325,10 +325,9 @@ BLOCKER_FILTERS: dict[str, Filter] = {
     **OWN,
 }
 
-# Of the rows that hold a dossier's scores at one clearance.
+# Of the scores of dossiers: one row each.
 SCORE_FILTERS: dict[str, Filter] = {
-    **engagement_filters("dossier__engagement"),
-    "context": Ids("dossier__context"),
-    "dossier": Ids("dossier"),
-    "norm": OneOf("dossier__norm", NORMS),
+    **engagement_filters("engagement"),
+    "dossier": Ids("pk"),
+    "norm": OneOf("norm", NORMS),
 }

@@ -42,14 +42,18 @@ def schema() -> dict[str, Any]:
     return SchemaGenerator().get_schema(request=None, public=True)
 
 
+@cache
+def schema_tag() -> str:
+    return etag(record_part("", [schema()]), "schema")
+
+
 @extend_schema(exclude=True)
 class Schema(Door):
     authentication_classes = [TokenAuthentication, PageSession]
     content_negotiation_class = AnyKind
 
     def get(self, request: Request) -> Response:
-        told = schema()
-        tag = etag(record_part("", [told]), "schema")
+        told, tag = schema(), schema_tag()
         return self.unless_known(tag) or Response(
             told, headers={"ETag": tag}, content_type="application/vnd.oai.openapi+json"
         )

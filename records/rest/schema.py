@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -123,6 +124,7 @@ def _filter_words(one: Filter) -> str:
     return f"{one.hint} Also `__not`{' and `__empty`' if one.empty() is not None else ''}."
 
 
+@cache
 def _page(resource: Resource) -> Any:
     name = f"{resource.serializer.__name__}Page"
     fields = {

@@ -127,11 +127,12 @@ def known_at(facts: DossierFacts, day: date, courses: Courses) -> DossierFacts:
 def _courses(facts: DossierFacts) -> Courses:
     """Commitment -> its dated statuses, in order."""
     rows = CommitmentStatus.objects.filter(
-        commitment__in=[row.source.id for row in facts.commitments], since_first__isnull=False
+        commitment__in=[row.source.id for row in facts.commitments]
     )
     courses: Courses = {}
     for commitment, since, status in rows.values_list("commitment", "since_first", "status"):
-        courses.setdefault(str(commitment), []).append((since, status))
+        if since is not None:
+            courses.setdefault(str(commitment), []).append((since, status))
     return courses
 
 

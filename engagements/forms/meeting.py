@@ -54,6 +54,7 @@ NEEDED = {
     "highest_level": "Choose the highest level met. “Level unknown” is an answer.",
     "outcome": "Say how it ended.",
 }
+MOST_TOPICS = 3
 WHY_NOT = "Say in one line why it did not take place."
 
 ROW_BLOCKS = {
@@ -156,6 +157,8 @@ class MeetingForm(forms.Form):
             if rows.faulty():
                 self.section_errors.setdefault(name, [])
         self._check_motives()
+        if len(self.cleaned_data.get("topics", ())) > self._most_topics():
+            self.add_error("topics", "Choose at most three topics.")
         held_on = self._held_on()
         if held_on is not None and not self._rows_faulty():
             self.content = self._content(held_on)
@@ -177,6 +180,11 @@ class MeetingForm(forms.Form):
         except NotADate as error:
             self.add_error("held_on", str(error))
             return None
+
+    def _most_topics(self) -> int:
+        """Three; as many as are stored where another door gave more."""
+        stored = self.stored.topic_rows.count() if self.stored else 0
+        return max(MOST_TOPICS, stored)
 
     def _check_motives(self) -> None:
         also, first_named = self.cleaned_data.get("motives-named"), self.data.get("motives-first")
@@ -349,7 +357,8 @@ class MeetingForm(forms.Form):
         ]
         for block in self.blocks():
             found += [(f"block-{block.code}", block.heading, one) for one in block.errors]
-            found += [_problem(block, row) for row in (block.rows.faulty() if block.rows else ())]
+            for row in block.rows.faulty() if block.rows else ():
+                found += _problems(block, row)
         known = {block.code for block in self.blocks()}
         for section, sentences in self.section_errors.items():
             if section not in known:
@@ -357,9 +366,12 @@ class MeetingForm(forms.Form):
         return found
 
 
-def _problem(block: Block, row: Row) -> tuple[str, str, str]:
-    bound = next(field for field in row if field.errors)
-    return str(bound.auto_id), f"{block.heading}, {bound.label}", " ".join(map(str, bound.errors))
+def _problems(block: Block, row: Row) -> list[tuple[str, str, str]]:
+    return [
+        (str(bound.auto_id), f"{block.heading}, {bound.label}", str(sentence))
+        for bound in row
+        for sentence in bound.errors
+    ]
 
 
 def _number(text: str | None) -> int | None:

@@ -37,8 +37,8 @@ _WITH = (
 )
 
 
-def _meeting(request: SignedIn, pk: UUID) -> Interaction:
-    interaction_for(request.viewer, pk)
+def _meeting(request: SignedIn, pk: UUID, *, verb: str = "r") -> Interaction:
+    interaction_for(request.viewer, pk, verb=verb)
     rows = Interaction.objects.select_related(*_WITH)
     parts = ("participants__counterpart", "readings", "evidence", "practical_items", "topic_rows")
     return rows.prefetch_related(*parts, "follow_ups", "engagement__ngo__types").get(pk=pk)
@@ -84,7 +84,7 @@ def _versions(request: SignedIn, found: Interaction, shown: MeetingShown) -> lis
 @page
 def saved(request: SignedIn, pk: UUID) -> HttpResponse:
     """After saving: what the note touched, and what that did to the scores."""
-    found = _meeting(request, pk)
+    found = _meeting(request, pk, verb="u")
     shown = _effects_shown(request, found) | {
         "readings": meeting_page(request.viewer, found).readings,
         "drafts": draft_lines(request),
@@ -95,7 +95,7 @@ def saved(request: SignedIn, pk: UUID) -> HttpResponse:
 @page
 def effects(request: SignedIn, pk: UUID) -> HttpResponse:
     """The part of that page which waits for the recompute."""
-    found = _meeting(request, pk)
+    found = _meeting(request, pk, verb="u")
     return render(request, "engagements/meeting_effects.html", _effects_shown(request, found))
 
 

@@ -1,10 +1,20 @@
 """Addresses under /api/v1/ of the actors, the engagements and all that hangs on them."""
 
 from engagements.api.armed_groups import ArmedGroups
+from engagements.api.assessments import Assessments, assessment_routes
+from engagements.api.blockers import Blockers
+from engagements.api.claims import Claims
+from engagements.api.commitments import Commitments
 from engagements.api.contexts import Contexts
 from engagements.api.counterparts import Counterparts
+from engagements.api.dossiers import Dossiers
+from engagements.api.engagements import Engagements
+from engagements.api.follow_ups import FollowUps
+from engagements.api.incidents import Incidents
 from engagements.api.interactions import Interactions
 from engagements.api.ngos import Ngos
+from engagements.api.observations import Observations
+from engagements.api.plans import Plans
 from engagements.api.scorecards import Scorecards, SuccessFactorScores, score_routes
 from records.rest.routing import routes
 
@@ -13,7 +23,17 @@ urlpatterns = [
     *routes(Ngos()),
     *routes(ArmedGroups()),
     *routes(Counterparts()),
+    *routes(Engagements()),
+    *routes(Dossiers()),
+    *routes(Plans()),
     *routes(Interactions()),
+    *routes(Claims()),
+    *routes(FollowUps()),
+    *routes(Commitments()),
+    *routes(Incidents()),
+    *routes(Observations()),
+    *assessment_routes(Assessments()),
+    *routes(Blockers()),
     *score_routes(Scorecards()),
     *score_routes(SuccessFactorScores()),
 ]

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import DateField, Value
 
 from accounts.access import Viewer
 from accounts.api.guarded import GuardedResource
 from engagements.services.changes import Noun
+
+# Stands for "no date" in an order: after every day.
+NEVER = Value(date.max, output_field=DateField())
 
 
 class RegisterResource(GuardedResource):
@@ -25,3 +33,10 @@ class RegisterResource(GuardedResource):
 
     def delete(self, viewer: Viewer, record: Any, *, reason: str) -> Any:
         return self.noun.delete(viewer, record.pk, reason=reason)
+
+
+def require_same(record: Any, data: Mapping[str, Any], *names: str) -> None:
+    """What a record is about cannot be changed: ValidationError for the first that differs."""
+    for name in names:
+        if name in data and data[name] != getattr(record, name):
+            raise ValidationError({name: "This stays as it is. Open a new record instead."})

@@ -52,7 +52,8 @@ class Client:
             connection.close()
         seconds = time.monotonic() - begun
         tag = answer.headers.get("ETag", "")
-        return Answer(answer.status, json.loads(told) if told else None, tag, seconds)
+        is_ours = "json" in answer.headers.get("Content-Type", "")  # else the server's own page
+        return Answer(answer.status, json.loads(told) if is_ours else None, tag, seconds)
 
     def get(self, path: str) -> Any:
         answer = self.call("GET", path)

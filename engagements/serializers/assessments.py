@@ -37,6 +37,7 @@ from records.rest.inputs import (
     RecordInput,
     Row,
     Rows,
+    Text,
 )
 from scorecards.models import Assessment, CriterionRating, GateAnswer, RatingEvidence
 
@@ -125,7 +126,7 @@ class AssessmentInput(OpenRow):
 class Note(Row):
     """Why it is given back."""
 
-    note = words(4000, default=None, allow_blank=False, required=True)
+    note = Text(max_length=4000)
 
 
 def assessment_rows(

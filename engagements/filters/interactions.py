@@ -19,7 +19,7 @@ from engagements.selectors.facts import interactions_feeding
 from records.codes import load
 from records.fields import has_code
 from records.models.records import CURRENT, WITHDRAWN
-from records.rest.filters import By, Filter, Has, Ids, OneOf, Unreadable, Whole, YesNo
+from records.rest.filters import By, Filter, Ids, OneOf, Unreadable, Whole, YesNo
 
 NORMS = tuple(str(code) for code in CODES["norms"].values())
 TOPICS = tuple(code for code in NORMS if code != "GEN")
@@ -45,6 +45,10 @@ def _ids(words: list[str]) -> list[UUID]:
 def _of_ngo_type(words: list[str], viewer: Any) -> Q:
     rows = NgoType.objects.filter(type__in=_known(words, ACTOR_CODES["ngo_types"].values()))
     return Q(engagement__ngo__in=rows.values("ngo"))
+
+
+def _country(words: list[str], viewer: Any) -> Q:
+    return Q(place_country__in=words)
 
 
 def _topic(words: list[str], viewer: Any) -> Q:
@@ -107,7 +111,7 @@ INTERACTION_FILTERS: Mapping[str, Filter] = {
     "held": YesNo("held"),
     "type": OneOf("type", CODES["interaction_types"].values()),
     "channel": OneOf("channel", CODES["channels"].values(), may_be_empty=True),
-    "country": Has("place_country"),
+    "country": By(_country, hint="Any of these two-letter country codes."),
     "highest_level": OneOf("highest_level", LEVELS, may_be_empty=True),
     "level_met": By(_any_level, hint=f"Any of: {', '.join(map(str, LEVELS))}."),
     "topic": By(

@@ -13,7 +13,7 @@ from engagements.selectors.places import Place, places_of
 from scorecards.models import Publication
 from scorecards.models.snapshots import SUCCESS_FACTORS
 
-AGEING = Place("Recomputed: facts grew older")
+AGEING = Place("All was scored anew as time passed")
 
 
 @dataclass(frozen=True, slots=True)

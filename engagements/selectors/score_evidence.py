@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from accounts.access import COARSE_FROM, Viewer, coarse_contexts, visible, visible_reference
-from actors.models import ArmedGroup, ContextFact, NgoService
+from accounts.access import COARSE_FROM, Viewer, coarse_contexts
+from actors.access import facts_visible_to, groups_visible_to, ngos_visible_to, services_visible_to
 from engagements import access
 from engagements.models import Dossier
 from scorecards.models.snapshots import SCORECARD
@@ -34,9 +34,10 @@ _SCOPES: Mapping[str, Callable[[Viewer], Any]] = {
     "blocker": access.blockers_visible_to,
     "commitment": access.commitments_visible_to,
     "incident": access.incidents_visible_to,
-    "context_fact": lambda viewer: visible(viewer, ContextFact.objects.all()),
-    "ngo_service": lambda viewer: visible(viewer, NgoService.objects.all()),
-    "armed_group": lambda viewer: visible_reference(viewer, ArmedGroup.objects.all()),
+    "context_fact": facts_visible_to,
+    "ngo_service": services_visible_to,
+    "armed_group": groups_visible_to,
+    "ngo": ngos_visible_to,
 }
 _RESOURCES = {
     "interaction": "interactions",

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.access import because, may, may_in
+from accounts.access import may, may_in
 from engagements.access import dossier_for
 from engagements.details import CODES
 from engagements.models import Dossier
@@ -20,7 +20,7 @@ from engagements.selectors import scores
 from engagements.selectors.dossier_page import FACTOR_NAMES, scores_of, timeline_of
 from engagements.selectors.evidence_page import KINDS, evidence_page
 from engagements.services.recompute import ask_again
-from engagements.views.doors import Shown, SignedIn, page
+from engagements.views.doors import Shown, SignedIn, page, seen_by
 from records.dates import NotADate, PartialDate
 from scorecards.charts.conditions import BUNDLES
 from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
@@ -32,8 +32,7 @@ def dossier(request: SignedIn, pk: UUID) -> HttpResponse:
     found = dossier_for(request.viewer, pk)
     shown = _shown(request, found) | {
         "crumbs": [*_trail(found), (topic_words(found), None)],
-        "because": because(request.viewer, found),
-        "level": found.level,
+        **seen_by(request.viewer, found),
     }
     return render(request, "engagements/dossier.html", shown)
 

@@ -1,0 +1,178 @@
+"""One screen of an assessment: the criteria of a dimension, or the worded conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from engagements.forms.entries import PartialField, grade, pick, text
+from records.codes import Code
+from scorecards.services.assessments import Evidence, GateContent, RatingContent
+
+OPEN = ("", "not assessed")
+NA = ("na", "does not apply")
+NO_ANSWER = [("", "no answer"), ("yes", "yes"), ("no", "no")]
+
+Choices = Mapping[str, Sequence[tuple[str, str]]]
+
+
+class RatingScreen(forms.Form):
+    """Fields `<criterion>-rating`, `-grade`, `-observed_on`, `-evidence`, `-note`."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        sent: Any,
+        *,
+        criteria: Sequence[Code],
+        choices: Choices,
+        said: Mapping[str, RatingContent],
+    ) -> None:
+        self.criteria = criteria
+        super().__init__(sent, initial=_initial(said))
+        for entry in criteria:
+            code = str(entry.code)
+            linked = [(str(e.record), "linked before") for e in _evidence(said, code)]
+            offered = list(dict([*linked, *choices.get(code, ())]).items())
+            self.fields |= _rating_fields(entry, offered)
+
+    def wanted_evidence(self) -> list[UUID]:
+        return [
+            UUID(pk)
+            for entry in self.criteria
+            for pk in self.cleaned_data.get(f"{entry.code}-evidence", ())
+        ]
+
+    def ratings(self, known: Mapping[UUID, Evidence]) -> Iterator[RatingContent]:
+        """What was answered; a criterion left open with nothing beside it is not among them."""
+        for entry in self.criteria:
+            told = {name: self.cleaned_data[f"{entry.code}-{name}"] for name in _NAMES}
+            linked = tuple(known[UUID(pk)] for pk in told["evidence"] if UUID(pk) in known)
+            rating = _rating(told["rating"])
+            if rating is not None or told["note"]:
+                yield RatingContent(
+                    criterion=str(entry.code),
+                    rating=rating,
+                    grade=told["grade"],
+                    observed_on=told["observed_on"],
+                    evidence=linked,
+                    note=told["note"],
+                )
+
+    def cards(self, previous: Mapping[str, str]) -> list[dict[str, Any]]:
+        """The fields criterion by criterion, for the page."""
+        return [
+            {
+                "code": entry.code,
+                "rating": self[f"{entry.code}-rating"],
+                "previous": previous.get(str(entry.code), "Not assessed before."),
+                "beside": [self[f"{entry.code}-{name}"] for name in ("evidence", *_BESIDE)],
+                "answered": bool(self[f"{entry.code}-rating"].value()),
+            }
+            for entry in self.criteria
+        ]
+
+
+_BESIDE = ("observed_on", "grade", "note")
+_NAMES = ("rating", "evidence", *_BESIDE)
+
+
+def _rating(text: str) -> int | str | None:
+    return text if text == "na" else int(text) if text else None
+
+
+def _rating_fields(entry: Code, offered: list[tuple[str, str]]) -> dict[str, forms.Field]:
+    anchors = [(str(number), words) for number, words in enumerate(entry.extra["anchors"])]
+    answers = [*anchors, *([NA] if entry.extra.get("na_allowed") else []), OPEN]
+    code = entry.code
+    rests_on = forms.MultipleChoiceField(
+        label="Rests on",
+        choices=offered,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose among the records shown."},
+    )
+    if not offered:
+        rests_on.help_text = "No meeting noted anything on this yet."
+    return {
+        f"{code}-rating": pick(
+            f"{code} {entry.extra['question']}", answers, required=False, widget=forms.RadioSelect
+        ),
+        f"{code}-evidence": rests_on,
+        f"{code}-observed_on": PartialField("Seen on"),
+        f"{code}-grade": grade("Grade, where nothing is linked", required=False),
+        f"{code}-note": text("Note (sealed)"),
+    }
+
+
+def _evidence(said: Mapping[str, RatingContent], code: str) -> tuple[Evidence, ...]:
+    return said[code].evidence if code in said else ()
+
+
+def _initial(said: Mapping[str, RatingContent]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for code, one in said.items():
+        shown[f"{code}-rating"] = "" if one.rating is None else str(one.rating)
+        shown[f"{code}-evidence"] = [str(piece.record) for piece in one.evidence]
+        shown[f"{code}-observed_on"] = str(one.observed_on or "")
+        shown[f"{code}-grade"] = one.grade
+        shown[f"{code}-note"] = one.note
+    return shown
+
+
+class GateScreen(forms.Form):
+    """Fields `<gate>-met`, `-grade`, `-note`. Evidence linked elsewhere stays as it is."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self, sent: Any, *, gates: Sequence[Code], said: Mapping[str, GateContent]
+    ) -> None:
+        self.gates, self.said = gates, said
+        initial = {
+            f"{code}-{name}": value
+            for code, one in said.items()
+            for name, value in (("met", _MET[one.met]), ("grade", one.grade), ("note", one.note))
+        }
+        super().__init__(sent, initial=initial)
+        for entry in gates:
+            question = entry.extra["question"]
+            self.fields |= {
+                f"{entry.code}-met": pick(
+                    question, NO_ANSWER, required=False, widget=forms.RadioSelect
+                ),
+                f"{entry.code}-grade": grade(required=False),
+                f"{entry.code}-note": text("Note (sealed)"),
+            }
+
+    def answers(self) -> Iterator[GateContent]:
+        for entry in self.gates:
+            code = str(entry.code)
+            met, note = self.cleaned_data[f"{code}-met"], self.cleaned_data[f"{code}-note"]
+            if met or note:
+                kept = self.said[code].evidence if code in self.said else ()
+                yield GateContent(
+                    gate=code,
+                    met={"yes": True, "no": False}.get(met),
+                    evidence=kept,
+                    grade=self.cleaned_data[f"{code}-grade"],
+                    note=note,
+                )
+
+    def cards(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "code": entry.code,
+                "rating": self[f"{entry.code}-met"],
+                "beside": [self[f"{entry.code}-{name}"] for name in ("grade", "note")],
+                "answered": bool(self[f"{entry.code}-met"].value()),
+            }
+            for entry in self.gates
+        ]
+
+
+_MET = {True: "yes", False: "no", None: ""}

@@ -1,0 +1,79 @@
+"""The register of commitments, and the page of one: clauses, statuses, sources, allegations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import DateField, F, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from accounts.access import Viewer
+from engagements import access
+from engagements.details import CODES
+from engagements.models import Clause, Commitment, Incident
+from engagements.models.dossiers import Dossier
+from engagements.selectors.places import is_coarse, shown_date
+from records.models.records import CURRENT
+
+# Commitments without a day of signing stand last.
+BY_SIGNING = Coalesce(F("signed_on_first"), Value(date.min), output_field=DateField())
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentLine:
+    commitment: Commitment
+    groups: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentPage:
+    dossiers: list[Dossier]
+    parties: list[tuple[str, str, str]]
+    norms: list[tuple[str, str]]
+    clauses: list[Clause]
+    statuses: list[Any]
+    sources: list[Any]
+    allegations: list[tuple[str, Incident]]
+
+
+def commitments_in(viewer: Viewer) -> QuerySet[Commitment]:
+    return access.commitments_visible_to(viewer)
+
+
+def commitment_lines(viewer: Viewer, rows: Any) -> list[CommitmentLine]:
+    """Commitments with the armed groups that they bind, as far as the viewer may see dossiers."""
+    rows = list(rows)
+    bound = access.dossiers_visible_to(viewer).filter(commitments__in=[row.pk for row in rows])
+    groups: dict[Any, set[str]] = {}
+    for pk, name in bound.values_list("commitments", "engagement__armed_group__name"):
+        groups.setdefault(pk, set()).add(name)
+    return [CommitmentLine(row, ", ".join(sorted(groups.get(row.pk, ())))) for row in rows]
+
+
+def commitment_page(viewer: Viewer, commitment: Commitment) -> CommitmentPage:
+    dossiers = access.dossiers_visible_to(viewer).filter(commitments=commitment)
+    incidents = access.incidents_visible_to(viewer).filter(commitments=commitment, state=CURRENT)
+    return CommitmentPage(
+        dossiers=list(dossiers.select_related("engagement__ngo", "engagement__armed_group")),
+        parties=[_party(one) for one in commitment.parties],
+        norms=[(code, CODES["norms"].label(code)) for code in commitment.norms],
+        clauses=list(commitment.clauses.prefetch_related("states")),
+        statuses=list(commitment.statuses.all()),
+        sources=list(commitment.sources.all()),
+        allegations=[
+            (str(shown_date(row.occurred_on, coarse=is_coarse(viewer, row))), row)
+            for row in incidents.defer("place_detail", "description", "source")
+        ],
+    )
+
+
+def _party(one: dict[str, str]) -> tuple[str, str, str]:
+    """Name, kind and role in words; what is on no list is shown as it was written."""
+    kind, role = one.get("kind", ""), one.get("role", "")
+    return (
+        one.get("name", ""),
+        CODES["party_kinds"].label(kind) if kind in CODES["party_kinds"] else kind,
+        CODES["party_roles"].label(role) if role in CODES["party_roles"] else role,
+    )

@@ -1,0 +1,243 @@
+"""Assess a dossier: one dimension a screen; a second person lets it count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import may, may_in
+from engagements.access import assessments_visible_to, dossier_for
+from engagements.forms.assessments import GateScreen, RatingScreen
+from engagements.models import Dossier
+from engagements.selectors.assessment_page import (
+    CODES,
+    GATES,
+    SCREENS,
+    assessments_of,
+    candidates,
+    criteria_of,
+    gate_lines,
+    own_open,
+    previous_words,
+    progress_words,
+    sections_of,
+)
+from engagements.services.assessments import (
+    assessment_content,
+    change_assessment,
+    evidence_of,
+    finalise_assessment,
+    record_assessment,
+    return_assessment,
+    submit_assessment,
+)
+from engagements.views.doors import SignedIn, page, seen_by
+from records.versions import Conflict
+from scorecards.models import Assessment
+from scorecards.services.assessments import OPEN, SUBMITTED, AssessmentContent
+
+CHANGED = "This assessment was changed on another page. Look at it again, then save once more."
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def assess(request: SignedIn, pk: UUID) -> HttpResponse:
+    """The assessments of a dossier; a POST goes on with one's own open one, or begins one."""
+    found = dossier_for(request.viewer, pk)
+    if request.method == "POST":
+        mine = own_open(request.viewer, found)
+        if mine is None:
+            content = AssessmentContent(as_of=timezone.localdate())
+            mine = record_assessment(request.viewer, found, content)
+        return redirect("assessment_rate", mine.pk, next(iter(SCREENS)))
+    shown = {
+        "dossier": found,
+        "assessments": assessments_of(request.viewer, found),
+        "mine": own_open(request.viewer, found),
+        "may_assess": may_in(
+            request.viewer, "c", "assessment", found.context_id, level=found.level
+        ),
+        "crumbs": _trail(found),
+    }
+    return render(request, "scorecards/assessment_list.html", shown)
+
+
+@page
+def assessment(request: SignedIn, pk: UUID) -> HttpResponse:
+    found = _assessment(request, pk)
+    sections = sections_of(request.viewer, found)
+    mine = found.author_id == request.user.pk
+    shown = {
+        "assessment": found,
+        "sections": sections,
+        "gates": gate_lines(request.viewer, found),
+        "progress": progress_words(sections),
+        "may_rate": mine and found.stage in OPEN and may(request.viewer, "u", found),
+        "may_review": not mine and found.stage == SUBMITTED and may(request.viewer, "a", found),
+        "first_screen": next(iter(SCREENS)),
+        **seen_by(request.viewer, found),
+        "crumbs": [*_trail(found.dossier), (f"Assessment of {found.as_of.isoformat()}", None)],
+    }
+    return render(request, "scorecards/assessment.html", shown)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: SignedIn, pk: UUID, screen: str) -> HttpResponse:
+    """One screen: what it says replaces this part of the assessment and leaves the others."""
+    found = _assessment(request, pk)
+    if screen not in SCREENS:
+        raise Http404
+    if found.author_id != request.user.pk or found.stage not in OPEN:
+        return redirect("assessment", pk)
+    stored = assessment_content(request.viewer, found)
+    form = _form(request, found, screen, stored)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and _saved(request, found, screen, stored, form):
+        return redirect(_next(request, pk, screen))
+    return render(
+        request,
+        "scorecards/assessment_rate.html",
+        _screen(request, found, screen, form),
+        status=422 if form.errors else 200,
+    )
+
+
+def _form(
+    request: SignedIn, found: Assessment, screen: str, stored: AssessmentContent
+) -> RatingScreen | GateScreen:
+    sent = request.POST if request.method == "POST" else None
+    if screen == GATES:
+        return GateScreen(
+            sent, gates=list(CODES["gates"]), said={one.gate: one for one in stored.gates}
+        )
+    criteria = criteria_of(screen)
+    codes = [str(entry.code) for entry in criteria]
+    return RatingScreen(
+        sent,
+        criteria=criteria,
+        choices=candidates(request.viewer, found.dossier, codes),
+        said={one.criterion: one for one in stored.ratings if one.criterion in codes},
+    )
+
+
+def _saved(
+    request: SignedIn, found: Assessment, screen: str, stored: AssessmentContent, form: Any
+) -> bool:
+    try:
+        content = _content(request, found, screen, stored, form)
+        version = int(request.POST.get("version", "0") or 0)
+        change_assessment(request.viewer, found.pk, content, version=version)
+    except ValidationError as wrong:
+        for sentence in wrong.messages:
+            form.add_error(None, sentence)
+        return False
+    except (Conflict, ValueError):
+        form.add_error(None, CHANGED)
+        return False
+    return True
+
+
+def _content(
+    request: SignedIn, found: Assessment, screen: str, stored: AssessmentContent, form: Any
+) -> AssessmentContent:
+    if screen == GATES:
+        return replace(stored, gates=tuple(form.answers()))
+    here = {str(entry.code) for entry in criteria_of(screen)}
+    others = [one for one in stored.ratings if one.criterion not in here]
+    known = evidence_of(request.viewer, found.dossier, form.wanted_evidence())
+    return replace(stored, ratings=(*others, *form.ratings(known)))
+
+
+def _next(request: SignedIn, pk: UUID, screen: str) -> str:
+    screens = list(SCREENS)
+    following = screens.index(screen) + 1
+    if "stay" in request.POST or following == len(screens):
+        return reverse("assessment", args=[pk])
+    return reverse("assessment_rate", args=[pk, screens[following]])
+
+
+def _screen(request: SignedIn, found: Assessment, screen: str, form: Any) -> dict[str, Any]:
+    previous = previous_words(request.viewer, found.dossier) if screen != GATES else {}
+    return {
+        "assessment": found,
+        "form": form,
+        "cards": form.cards(previous) if screen != GATES else form.cards(),
+        "screen": screen,
+        "screens": SCREENS.items(),
+        "progress": progress_words(sections_of(request.viewer, found)),
+        "crumbs": [
+            *_trail(found.dossier),
+            (f"Assessment of {found.as_of.isoformat()}", reverse("assessment", args=[found.pk])),
+            (SCREENS[screen], None),
+        ],
+    }
+
+
+@login_required
+@require_POST
+def submit(request: SignedIn, pk: UUID) -> HttpResponse:
+    return _stepped(request, pk, lambda: submit_assessment(request.viewer, pk))
+
+
+@login_required
+@require_POST
+def give_back(request: SignedIn, pk: UUID) -> HttpResponse:
+    note = request.POST.get("note", "")
+    return _stepped(request, pk, lambda: return_assessment(request.viewer, pk, note=note))
+
+
+@login_required
+@require_POST
+def finalise(request: SignedIn, pk: UUID) -> HttpResponse:
+    return _stepped(request, pk, lambda: finalise_assessment(request.viewer, pk))
+
+
+def _stepped(request: SignedIn, pk: UUID, step: Callable[[], Any]) -> HttpResponse:
+    """Take the step, or say on the assessment's page why it was not taken."""
+    _assessment(request, pk)
+    try:
+        step()
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    except PermissionDenied as refused:
+        if not str(refused):
+            raise
+        messages.error(request, str(refused))
+    return redirect("assessment", pk)
+
+
+def _assessment(request: SignedIn, pk: UUID) -> Assessment:
+    rows = assessments_visible_to(request.viewer).select_related(
+        "author",
+        "reviewer",
+        "context",
+        "dossier__engagement__ngo",
+        "dossier__engagement__armed_group",
+        "dossier__context",
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _trail(found: Dossier) -> list[tuple[str, str | None]]:
+    group = found.engagement.armed_group
+    return [
+        ("Groups", reverse("groups")),
+        (group.name, reverse("group", args=[group.pk])),
+        (str(found.get_norm_display()), reverse("dossier", args=[found.pk])),
+        ("Assessments", reverse("assess", args=[found.pk])),
+    ]

@@ -1,0 +1,238 @@
+"""Short forms by which a register is filled by hand: one form, one service, one new record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import grants_for, may_in, visible_contexts
+from accounts.models import Context
+from actors.access import facts_visible_to
+from engagements import access
+from engagements.forms.entries import (
+    CommitmentForm,
+    DossierForm,
+    EngagementForm,
+    Entry,
+    FactForm,
+    GroupForm,
+    IncidentForm,
+    NgoForm,
+)
+from engagements.models import Engagement
+from engagements.selectors.context_page import fact_lines, facts_told
+from engagements.selectors.score_evidence import sources_shown
+from engagements.services.actors import add_group, add_ngo, correct_context
+from engagements.services.commitments import record_commitment
+from engagements.services.dossiers import open_dossier, open_engagement
+from engagements.services.incidents import record_incident
+from engagements.views.doors import SignedIn, View, page
+
+Save = Callable[[Any, Any, UUID], str]
+# Names of a service's fields that the form calls otherwise.
+RENAMED = {"title": "name", "names": "other_names", "types": "main_type", "place": "admin1"}
+
+
+def entry(view: View) -> View:
+    return login_required(require_http_methods(["GET", "HEAD", "POST"])(view))
+
+
+def _entered(
+    request: SignedIn, form_of: Callable[..., Entry], save: Save, **shown: Any
+) -> HttpResponse:
+    """Show the form, or save what was sent: a sentence beside each wrong field, nothing lost."""
+    given = {name: request.GET[name] for name in ("ngo", "armed_group") if name in request.GET}
+    if request.method != "POST":
+        form = form_of(viewer=request.viewer, given=given)
+        return render(request, "engagements/entry.html", {"form": form, **shown})
+    form = form_of(request.POST, viewer=request.viewer, given=given)
+    if form.is_valid():
+        try:
+            return redirect(save(request.viewer, form, form.cleaned_data["pk"]))
+        except ValidationError as wrong:
+            _put_beside(form, wrong)
+    return render(request, "engagements/entry.html", {"form": form, **shown}, status=422)
+
+
+def _put_beside(form: forms.Form, wrong: ValidationError) -> None:
+    """The service's sentences, each beside its field; what has no field here stands on top."""
+    found = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
+    for name, sentences in found.items():
+        field = RENAMED.get(name, name)
+        for sentence in sentences:
+            form.add_error(field if field in form.fields else None, sentence)
+
+
+def _require(request: SignedIn, kind: str) -> None:
+    if not grants_for(request.viewer, "c", kind):
+        raise PermissionDenied
+
+
+@entry
+def new_engagement(request: SignedIn) -> HttpResponse:
+    _require(request, "engagement")
+
+    def save(viewer: Any, form: EngagementForm, pk: UUID) -> str:
+        found = access.engagements_visible_to(viewer).filter(pk=pk).first()
+        found = found or open_engagement(
+            viewer,
+            ngo=form.chosen("ngo"),
+            armed_group=form.chosen("armed_group"),
+            context=form.chosen("context"),
+            started_on=form.cleaned_data["started_on"],
+            pk=pk,
+        )
+        return reverse("dossier", args=[found.dossiers.get(norm="GEN").pk])
+
+    note = "One for each NGO, group and context. Its first dossier, the law as a whole, opens too."
+    return _entered(request, EngagementForm, save, note=note)
+
+
+@entry
+def new_dossier(request: SignedIn, pk: UUID) -> HttpResponse:
+    engagement = _engagement(request, pk)
+
+    def form_of(*args: Any, **kwargs: Any) -> DossierForm:
+        return DossierForm(*args, engagement=engagement, **kwargs)
+
+    def save(viewer: Any, form: DossierForm, pk: UUID) -> str:
+        found = access.dossiers_visible_to(viewer).filter(pk=pk).first()
+        norm = form.cleaned_data["norm"]
+        found = found or open_dossier(viewer, engagement=engagement, norm=norm, pk=pk)
+        return reverse("dossier", args=[found.pk])
+
+    note = "Meetings that touched the topic before count too."
+    crumbs = [
+        ("Groups", reverse("groups")),
+        (engagement.armed_group.name, reverse("group", args=[engagement.armed_group_id])),
+        (engagement.ngo.name, None),
+    ]
+    return _entered(request, form_of, save, note=note, crumbs=crumbs)
+
+
+def _engagement(request: SignedIn, pk: UUID) -> Engagement:
+    rows = access.engagements_visible_to(request.viewer).select_related(
+        "ngo", "armed_group", "context"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if not may_in(request.viewer, "c", "dossier", found.context_id, level=found.level):
+        raise PermissionDenied
+    return found
+
+
+@entry
+def new_group(request: SignedIn) -> HttpResponse:
+    _require(request, "armed_group")
+
+    def save(viewer: Any, form: GroupForm, pk: UUID) -> str:
+        return reverse(
+            "group",
+            args=[_once(viewer, "armed_group", pk) or add_group(viewer, form.told(), pk=pk).pk],
+        )
+
+    return _entered(
+        request,
+        GroupForm,
+        save,
+        note="Public knowledge only.",
+        crumbs=[("Groups", reverse("groups"))],
+    )
+
+
+@entry
+def new_ngo(request: SignedIn) -> HttpResponse:
+    _require(request, "ngo")
+
+    def save(viewer: Any, form: NgoForm, pk: UUID) -> str:
+        return reverse(
+            "ngo", args=[_once(viewer, "ngo", pk) or add_ngo(viewer, form.told(), pk=pk).pk]
+        )
+
+    return _entered(request, NgoForm, save, crumbs=[("NGOs", reverse("ngos"))])
+
+
+@entry
+def new_incident(request: SignedIn) -> HttpResponse:
+    _require(request, "incident")
+
+    def save(viewer: Any, form: IncidentForm, pk: UUID) -> str:
+        known = _once(viewer, "incident", pk)
+        return reverse(
+            "incident", args=[known or record_incident(viewer, form.content(), pk=pk).pk]
+        )
+
+    note = "It stands beside the scores of the group's dossiers and is never netted with them."
+    return _entered(
+        request, IncidentForm, save, note=note, crumbs=[("Incidents", reverse("incidents"))]
+    )
+
+
+@entry
+def new_commitment(request: SignedIn) -> HttpResponse:
+    _require(request, "commitment")
+
+    def save(viewer: Any, form: CommitmentForm, pk: UUID) -> str:
+        known = _once(viewer, "commitment", pk)
+        return reverse(
+            "commitment", args=[known or record_commitment(viewer, form.content(), pk=pk).pk]
+        )
+
+    return _entered(request, CommitmentForm, save, crumbs=[("Commitments", reverse("commitments"))])
+
+
+@page
+def contexts(request: SignedIn) -> HttpResponse:
+    rows = visible_contexts(request.viewer, Context.objects.all()).order_by("name")
+    crumbs = [("Home", reverse("home")), ("Contexts", None)]
+    return render(request, "engagements/context_list.html", {"contexts": rows, "crumbs": crumbs})
+
+
+@page
+def context(request: SignedIn, pk: UUID) -> HttpResponse:
+    found = _context(request, pk)
+    shown = {
+        "context": found,
+        "facts": fact_lines(request.viewer, found),
+        "may_add": may_in(request.viewer, "c", "context_fact", found.pk),
+        "crumbs": [("Contexts", reverse("contexts")), (found.name, None)],
+    }
+    return render(request, "engagements/context_page.html", shown)
+
+
+@entry
+def new_fact(request: SignedIn, pk: UUID) -> HttpResponse:
+    found = _context(request, pk)
+    if not may_in(request.viewer, "c", "context_fact", found.pk):
+        raise PermissionDenied
+
+    def save(viewer: Any, form: FactForm, pk: UUID) -> str:
+        rows = [*facts_told(facts_visible_to(viewer).filter(context=found)), form.told()]
+        correct_context(viewer, found, {"facts": rows})
+        return reverse("context", args=[found.pk])
+
+    note = "Facts feed the conditions of every dossier that they touch."
+    crumbs = [("Contexts", reverse("contexts")), (found.name, reverse("context", args=[found.pk]))]
+    return _entered(request, FactForm, save, note=note, crumbs=crumbs)
+
+
+def _context(request: SignedIn, pk: UUID) -> Context:
+    found = visible_contexts(request.viewer, Context.objects.all()).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _once(viewer: Any, kind: str, pk: UUID) -> UUID | None:
+    """The record, if this very page was sent before."""
+    return pk if (kind, str(pk)) in sources_shown(viewer, [(kind, str(pk))]) else None

@@ -79,6 +79,7 @@ def add_drafts(engagements: dict[str, Engagement], today: date) -> None:
         "lantern_river": {"type": ["visit"], "topics": ["N04"], "summary": ["Second well:"]},
     }
     for key, answers in begun.items():
-        answers["held_on"] = [today.isoformat()]
+        answers |= {"held_on": [today.isoformat()], "date_precision": ["day"], "level": ["3"]}
+        answers |= {"grade_source": ["B"], "grade_content": ["2"]}
         draft = start_draft(amina, engagements[key], answers, pk=fixed_id("draft", key))
         Draft.objects.filter(pk=draft.pk).update(saved_at=noon(months_before(today, 0.07)))

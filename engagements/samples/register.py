@@ -85,7 +85,7 @@ class _Register:
         self._change_afterwards()
         for dossier in self.dossiers:
             scores.score_today(dossier, self.today)
-        scores.do_due_jobs(self.today)
+        scores.do_jobs(self.today)
         self._leave_states()
         corrections.add_drafts(self.engagements, self.today)
 
@@ -193,8 +193,9 @@ class _Register:
         for key, _ in (WAITING, FAILED):
             self._correct_newest(key)
         scores.let_fail(self._dossier(*FAILED))
-        scores.leave_waiting(self._dossier(*WAITING), until=months_before(self.today, -1))
-        scores.do_due_jobs(self.today)
+        waiting = self._dossier(*WAITING)
+        scores.leave_waiting(waiting, until=months_before(self.today, -1))
+        scores.do_jobs(self.today, but=waiting)
 
     def _correct_newest(self, key: str) -> None:
         """A correction of the newest fitting note, which makes the engagement's scores due."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -192,16 +192,17 @@ def read_moment(text: str) -> datetime:
     """A time with its offset ("2026-11-22T09:30:00Z"); Unreadable for anything else."""
     try:
         moment = parse_datetime(text.replace(" ", "+"))  # a plus sign reads as a blank in a URL
-    except ValueError:
+        moment = moment and (None if is_naive(moment) else moment.astimezone(UTC))
+    except (ValueError, OverflowError):  # no such day, or none in UTC
         moment = None
-    if moment is None or is_naive(moment):
+    if moment is None:
         raise Unreadable("Write a time with its offset, such as 2026-11-22T09:30:00Z.")
     return moment
 
 
 def _words(text: str) -> list[str]:
     words = [word.strip() for word in text.split(",")]
-    if not all(words) or len(words) > MOST_VALUES:
+    if not all(words) or len(words) > MOST_VALUES or "\x00" in text:
         raise Unreadable(f"Write one value or several with commas, at most {MOST_VALUES}.")
     return words
 

@@ -175,6 +175,15 @@ def test_errors_inside_lists_name_row_and_field(cast):
         "type=",
         "type=OPS&type=DIF",
         "q=lantern",
+        "external_id=ucdp:%00",
+        "updated_since=0001-01-01T00:00:00%2B14:00",
+        "updated_since=9999-12-31T23:59:59-14:00",
+        "updated_since=2026-02-30T00:00:00Z",
+        "updated_since=2026-01-01T00:00:60Z",
+        "updated_at=0000",
+        "cursor=%C3%A9",
+        "fields=",
+        "level=99999999999999999999",
     ],
 )
 def test_a_parameter_that_is_unknown_or_malformed_is_named(cast, query):
@@ -221,3 +230,19 @@ def test_a_rule_of_the_database_is_told_in_words():
     assert rule_in_words("listing_ends_after_it_begins")[0] == "to"
     assert "promised" not in rule_in_words("clause_once_per_position")[1]
     assert rule_in_words("actors_ngo_pkey")[1].startswith("There is already")
+
+
+@pytest.mark.parametrize(
+    "query", ["country=%00", "country=%25", "country=_", "level=999999999", "updated_at=9999"]
+)
+def test_an_odd_value_is_no_error_of_ours(cast, query):
+    answer = cast.amina.api().get(f"armed-groups/?{query}")
+    assert answer.status_code in (200, 400)
+    assert answer.status_code == 400 or answer.json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["ngos/%00/", "ngos/%2e%2e/", "codes/%00/", "ngos/{0}x/", "ngos/%7B/"]
+)
+def test_an_odd_address_is_not_found(cast, path):
+    assert cast.amina.api().get(path).status_code == 404

@@ -115,7 +115,9 @@
   document.getElementById("error-summary")?.addEventListener("click", (event) => {
     const place = event.target.hash && document.getElementById(event.target.hash.slice(1));
     if (!place) return;
+    event.preventDefault(); // following the link would put the focus on the frame around the field
     place.closest("details")?.setAttribute("open", "");
     (place.matches("input, select, textarea") ? place : place.querySelector("input, select, textarea, summary"))?.focus();
+    place.scrollIntoView({ block: "center" });
   });
 })();

@@ -32,9 +32,6 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
-left_out: Counter[str] = Counter()
-
-
 # --- What runs, and what is said of the rest ------------------------------------------------------
 
 
@@ -66,7 +63,6 @@ def not_here(why: str) -> NoReturn:
     """In CI everything has to be there; on a person's machine the rest goes on and is told of."""
     if machine.IN_CI:
         pytest.fail(f"In CI nothing is left out, but there is {why}.", pytrace=False)
-    left_out[why] += 1
     pytest.skip(why)
 
 
@@ -90,7 +86,9 @@ def forbid_skip_in_ci(report: Any) -> Any:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    for why, count in sorted(left_out.items()):
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for why, count in sorted(reasons.items()):
         tests = "test" if count == 1 else "tests"
         terminalreporter.write_line(f"Left out: {count} {tests}, because {why}.")
 

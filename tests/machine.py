@@ -51,6 +51,6 @@ def redis_url() -> str | None:
 @cache
 def chromium_path() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return os.environ.get("PARLEY_TEST_CHROMIUM") or next(
-        filter(None, map(shutil.which, names)), None
-    )
+    if told := os.environ.get("PARLEY_TEST_CHROMIUM"):
+        return shutil.which(told)
+    return next(filter(None, map(shutil.which, names)), None)

@@ -19,6 +19,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Context, Membership, User
 from actors.models import ArmedGroup, Counterpart, GroupName, Ngo, NgoName, NgoType
@@ -33,13 +34,15 @@ from engagements.models import (
     Participant,
     Reading,
 )
-from engagements.samples.bulk import BulkTable, Row, analyse
+from engagements.samples.bulk import BulkTable, Row, analyse, make_room
+from engagements.samples.publishing import Published
 from engagements.samples.seed import data
-from engagements.scorer import rescore
+from engagements.selectors.facts import dossier_facts
 from engagements.services.meeting_rules import JUDGED
 from records.sealing import create_key, seal
 from scorecards.models import Standing
 from scorecards.scoring.facts import CLEARANCES
+from scorecards.services.weights import active_weight_set
 
 Say = Callable[[str], object]
 
@@ -74,6 +77,7 @@ def grow(interactions: int, *, seed: int, today: date, say: Say, scores: bool = 
     if Context.objects.exists():
         raise NotEmpty
     growing = _Growing(interactions, seed, today, say)
+    make_room()
     growing.lay_ground()
     growing.add_meetings()
     growing.add_commitments()
@@ -296,12 +300,19 @@ class _Growing:
         self.say(f"Scoring {len(self.places):,} dossiers")
         begun = told = time.monotonic()
         for done in range(0, len(self.places), SCORED_TOGETHER):
-            with transaction.atomic():
-                for place in self.places[done : done + SCORED_TOGETHER]:
-                    rescore(UUID(place.dossier), as_of=self.today, everything=True)
+            self._score_some([row.dossier for row in self.places[done : done + SCORED_TOGETHER]])
             if time.monotonic() - told > PATIENCE:
                 told = time.monotonic()
                 self._tell("dossiers", done + SCORED_TOGETHER, len(self.places), begun)
+
+    @transaction.atomic
+    def _score_some(self, dossiers: list[str]) -> None:
+        published = Published(active_weight_set())
+        rows = Dossier.objects.filter(pk__in=dossiers).select_related("engagement__armed_group")
+        for dossier in rows:
+            facts = dossier_facts(dossier)
+            published.add(dossier, facts, self.today, at=timezone.now())
+        published.store_and_show()
 
 
 NORMS = tuple(str(code) for code in CODES["norms"].values() if code != "GEN")

@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models.functions import Now
 
 from engagements.models import CommitmentStatus, Dossier
-from engagements.samples.seed import fixed_id, noon
+from engagements.samples.publishing import Published
+from engagements.samples.seed import noon
 from engagements.scorer import rescore
 from engagements.selectors.facts import dossier_facts
 from records.jobs import claim, claimed, due_jobs
 from records.models import Job
-from scorecards.models import Publication, ScoreSnapshot, WeightSet
-from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
-from scorecards.results import conduciveness_result, scorecard_result
-from scorecards.scoring.conduciveness import conduciveness
-from scorecards.scoring.facts import CLEARANCES, CommitmentFact, DossierFacts, inputs_digests
-from scorecards.scoring.integration import integration
-from scorecards.scoring.method import ENGINE
-from scorecards.services.weights import active_weight_set, method_of
+from scorecards.scoring.facts import CommitmentFact, DossierFacts
+from scorecards.services.weights import active_weight_set
 
 QUARTER = timedelta(days=91)
 SCORE = "score"
@@ -38,72 +32,17 @@ def quarters_until(today: date, first: date) -> list[date]:
 
 
 def score_the_past(dossier: Dossier, today: date) -> None:
-    """Publish the dossier's scores quarter by quarter, from what was known then.
-
-    Rows are made by the method itself and stored in bulk: published one by one, as a worker
-    does it, the past of the whole register would take a minute.
-    """
-    facts, weights = dossier_facts(dossier), active_weight_set()
+    """Publish the dossier's scores quarter by quarter, from what was known then."""
+    facts, published = dossier_facts(dossier), Published(active_weight_set())
     courses = _courses(facts)
-    made: dict[tuple[Any, ...], ScoreSnapshot] = {}
-    published: list[Publication] = []
     for day in quarters_until(today, dossier.opened_on):
-        known = known_at(facts, day, courses)
-        digests = inputs_digests(known)
-        for clearance in CLEARANCES:
-            for kind, digest in zip((SCORECARD, SUCCESS_FACTORS), digests[clearance], strict=True):
-                key = (kind, day, digest)
-                if key not in made:
-                    seen = known.at_clearance(clearance)
-                    made[key] = _snapshot(dossier, kind, seen, day, digest, weights)
-                published.append(_publication(made[key], clearance))
-    ScoreSnapshot.objects.bulk_create(made.values())
-    Publication.objects.bulk_create(published)
-
-
-def _snapshot(
-    dossier: Dossier, kind: str, seen: DossierFacts, day: date, digest: str, weights: WeightSet
-) -> ScoreSnapshot:
-    method = method_of(weights)
-    if kind == SCORECARD:
-        result, value = scorecard_result(integration(seen, day, method), seen, day)
-    else:
-        result, value = conduciveness_result(conduciveness(seen, day, method))
-    return ScoreSnapshot(
-        pk=fixed_id("snapshot", kind, dossier.pk, day, digest),
-        kind=kind,
-        dossier=dossier,
-        as_of=day,
-        weight_set=weights,
-        engine=ENGINE,
-        inputs_digest=digest,
-        result=result,
-        value=value,
-        computed_at=noon(day, hours=8),
-    )
-
-
-def _publication(snapshot: ScoreSnapshot, clearance: int) -> Publication:
-    return Publication(
-        kind=snapshot.kind,
-        dossier=snapshot.dossier,
-        clearance=clearance,
-        snapshot=snapshot,
-        published_at=snapshot.computed_at,
-    )
+        published.add(dossier, known_at(facts, day, courses), day, at=noon(day, hours=8))
+    published.store()
 
 
 def score_today(dossier: Dossier, today: date) -> None:
     """Bring the dossier up to date at every clearance."""
     rescore(dossier.pk, as_of=today, everything=True)
-
-
-def _date_back(dossier: Dossier) -> None:
-    """Say of each past publication that it was made on its own day."""
-    for day in set(dossier.snapshots.values_list("as_of", flat=True)):
-        then = noon(day, hours=8)
-        ScoreSnapshot.objects.filter(dossier=dossier, as_of=day).update(computed_at=then)
-        Publication.objects.filter(dossier=dossier, snapshot__as_of=day).update(published_at=then)
 
 
 def known_at(facts: DossierFacts, day: date, courses: Courses) -> DossierFacts:

@@ -69,7 +69,15 @@ class Scores:
 
     @property
     def reason(self) -> str:
+        if " " in self.error:  # a sentence already
+            return f"{self.error[0].lower()}{self.error[1:]}"
         return f"three tries ended with an error ({self.error})." if self.error else ""
+
+    @property
+    def tension(self) -> Mapping[str, float] | None:
+        """Newness against structure, once something is known of either."""
+        known = {row["factor"] for row in self.factors["factors"] if row["evidence_count"]}
+        return self.factors["tension"] if {"GR10", "GR6"} & known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from engagements.selectors import scores
 from engagements.selectors.dossier_page import CRITERIA, FACTORS, age_words
 from engagements.selectors.places import places_of
 from scorecards.charts.conditions import BUNDLES
-from scorecards.models import WeightSet
+from scorecards.models import RatingEvidence, WeightSet
 from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
 from scorecards.services.weights import method_of
 
@@ -95,7 +95,7 @@ def _chosen_words(chosen: Mapping[str, str]) -> str:
 
 def _with_places(viewer: Viewer, dossier: Dossier, rows: Iterable[Row]) -> list[Row]:
     """Rows with the pages behind them as `places`, instead of the API's addresses."""
-    rows = list(rows)
+    rows = _with_records(list(rows))
     keys = {(one["kind"], one["id"]) for row in rows for one in _sources(row)}
     places = places_of(viewer, keys, dossier)
     return [
@@ -108,10 +108,27 @@ def _with_places(viewer: Viewer, dossier: Dossier, rows: Iterable[Row]) -> list[
     ]
 
 
+def _with_records(rows: list[Row]) -> list[Row]:
+    """The ratings among the rows with the records that each rests on: its r comes from them."""
+    assessments = {row["source"]["id"] for row in rows if "criterion" in row and row.get("source")}
+    links: dict[tuple[str, str], list[dict[str, str]]] = {}
+    linked = RatingEvidence.objects.filter(rating__assessment__in=assessments)
+    named = ("rating__assessment", "rating__criterion", "kind", "record")
+    for assessment, criterion, kind, record in linked.values_list(*named) if assessments else ():
+        links.setdefault((str(assessment), criterion), []).append({"kind": kind, "id": str(record)})
+    return [
+        row | {"rests_on": links.get((row["source"]["id"], row["criterion"]), [])}
+        if "criterion" in row and row.get("source")
+        else row
+        for row in rows
+    ]
+
+
 def _sources(row: Row) -> list[dict[str, str]]:
+    own = [row["source"]] if row.get("source") else []
     if row.get("records"):
         return list(row["records"])
-    return [row["source"]] if row.get("source") else []
+    return [*own, *row.get("rests_on", ())]
 
 
 # --- The scorecard: one part per dimension --------------------------------------------------------

@@ -85,8 +85,10 @@ def group_file(viewer: Viewer, group: ArmedGroup) -> GroupFile:
 
 
 def _worded(rows: list[dict[str, Any]], codes: str, key: str) -> list[dict[str, Any]]:
-    """The rows with the label of the code under `key` as `words`."""
-    return [row | {"words": ACTOR_CODES[codes].label(row[key])} for row in rows]
+    """The rows in the order of their code list, with the label of the code as `words`."""
+    order = list(ACTOR_CODES[codes].values())
+    worded = [row | {"words": ACTOR_CODES[codes].label(row[key])} for row in rows]
+    return sorted(worded, key=lambda row: order.index(row[key]))
 
 
 def dossier_lines(viewer: Viewer, **of: Any) -> list[DossierLine]:
@@ -118,9 +120,9 @@ def _lineage(
     of = group.lineage_of.filter(group__in=known).select_related("group")
     return own + [
         (
-            f"Named by the other group as: {words.label(row.relation).lower()} this one",
+            words.label(row.relation),
             _group_place(row.group_id, row.group.name),
-            {"from": row.begun, "to": row.ended, "source": row.source},
+            {"from": row.begun, "to": row.ended, "source": row.source, "incoming": True},
         )
         for row in of
     ]

@@ -83,6 +83,8 @@ def places_of(viewer: Viewer, keys: Iterable[Key], dossier: Dossier | None) -> d
     for key in shown:
         found[key] = Place(word_for(key[0]), _address(key, dossier))
     found |= _meetings(viewer, [pk for kind, pk in shown if kind == "interaction"])
+    found |= _assessments(viewer, [pk for kind, pk in shown if kind == "assessment"])
+    found |= _commitments(viewer, [pk for kind, pk in shown if kind == "commitment"])
     found |= _promises(viewer, [pk for kind, pk in shown if kind == "claim"])
     found |= _steps(viewer, [pk for kind, pk in shown if kind == "follow_up"])
     return found
@@ -108,6 +110,22 @@ def _meetings(viewer: Viewer, ids: list[str]) -> dict[Key, Place]:
             meeting_words(viewer, row), page_of("interaction", row.pk)
         )
         for row in (named if ids else ())
+    }
+
+
+def _assessments(viewer: Viewer, ids: list[str]) -> dict[Key, Place]:
+    rows = access.assessments_visible_to(viewer).filter(pk__in=[UUID(pk) for pk in ids])
+    return {
+        ("assessment", str(pk)): Place(f"Assessment of {as_of}", page_of("assessment", pk))
+        for pk, as_of in (rows.values_list("pk", "as_of") if ids else ())
+    }
+
+
+def _commitments(viewer: Viewer, ids: list[str]) -> dict[Key, Place]:
+    rows = access.commitments_visible_to(viewer).filter(pk__in=[UUID(pk) for pk in ids])
+    return {
+        ("commitment", str(pk)): Place(title, page_of("commitment", pk))
+        for pk, title in (rows.values_list("pk", "title") if ids else ())
     }
 
 

@@ -84,11 +84,15 @@ def laid_down(sample: dict[str, str]) -> None:
 
 
 def card(engagement: str, norm: str, clearance: int = 3) -> dict[str, Any]:
-    return standing(engagement, norm, clearance).scorecard.result
+    published = standing(engagement, norm, clearance).scorecard
+    assert published is not None
+    return published.result
 
 
 def factors(engagement: str, norm: str, clearance: int = 3) -> dict[str, Any]:
-    return standing(engagement, norm, clearance).success_factors.result
+    published = standing(engagement, norm, clearance).success_factors
+    assert published is not None
+    return published.result
 
 
 def standing(engagement: str, norm: str, clearance: int = 3) -> Standing:

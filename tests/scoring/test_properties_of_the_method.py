@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from records.dates import PartialDate
+from records.dates import PRECISIONS, PartialDate
 from scorecards.scoring.conduciveness import conduciveness, posterior
 from scorecards.scoring.facts import (
     BlockerFact,
@@ -50,7 +50,7 @@ STATES = st.sampled_from(
 @st.composite
 def partial_dates(draw: st.DrawFn) -> PartialDate:
     day = draw(DAYS)
-    precision = draw(st.sampled_from(["day", "month", "season", "year"]))
+    precision = draw(st.sampled_from(PRECISIONS))
     month = {"year": 1, "season": 3 * ((day.month - 1) // 3) + 1}.get(precision, day.month)
     return PartialDate(day if precision == "day" else date(day.year, month, 1), precision)
 

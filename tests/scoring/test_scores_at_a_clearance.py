@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.scoring.cases import (
     state,
 )
 
-OPEN = {
+OPEN: dict[str, Any] = {
     "group_start": group_start(900),
     "contacts": [contact(300, level=2)],
     "meetings": [meeting(20, level=3)],
@@ -30,7 +31,7 @@ OPEN = {
     "states": [state("intensity", "I2", level=1)],
     "ratings": [rating("D1", 2, level=3)],
 }
-STRICT = {
+STRICT: dict[str, list[Any]] = {
     "contacts": [contact(800, level=4)],
     "meetings": [meeting(10, level=4, highest="L1", outcome=-2)],
     "readings": [reading("QI1", 0, level=4, name="strict")],

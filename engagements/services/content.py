@@ -107,7 +107,7 @@ def content_of(meeting: Interaction) -> MeetingContent:
             ParticipantContent(
                 counterpart=row.counterpart, mandate=row.mandate, same_as_last=row.same_as_last
             )
-            for row in meeting.participants.all()
+            for row in meeting.participants.select_related("counterpart")
         ),
         topics=tuple(row.norm for row in meeting.topic_rows.all()),
         trust=meeting.trust,

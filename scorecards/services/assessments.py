@@ -195,7 +195,8 @@ def _gate_row(assessment: Assessment, one: GateContent) -> GateAnswer:
 
 def said(assessment: Assessment) -> tuple[dict[str, Any], dict[str, Any]]:
     """Its structured part and its texts, as they are kept in a version."""
-    ratings, gates = list(assessment.ratings.all()), list(assessment.gates.all())
+    ratings = list(assessment.ratings.prefetch_related("evidence"))
+    gates = list(assessment.gates.all())
     body = {
         "dossier": str(assessment.dossier_id),
         "as_of": assessment.as_of.isoformat(),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 
+from engagements.forms.boxes import Line, OneTick, OpenList, SeveralTicks
 from records.codes import CodeList
 
 NOT_SHOWN = "Choose one of the answers shown."
@@ -28,7 +29,7 @@ def one_of(label: str, choices: Choices, **more: Any) -> forms.ChoiceField:
         label=label,
         choices=choices,
         required=False,
-        widget=forms.RadioSelect,
+        widget=OneTick,
         error_messages=_refusals(),
         **more,
     )
@@ -40,6 +41,7 @@ def pick(label: str, choices: Choices, empty: str = "", **more: Any) -> forms.Ch
         label=label,
         choices=[("", empty), *choices],
         required=False,
+        widget=OpenList,
         error_messages=_refusals(),
         **more,
     )
@@ -50,14 +52,16 @@ def several(label: str, choices: Choices, **more: Any) -> forms.MultipleChoiceFi
         label=label,
         choices=choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=SeveralTicks,
         error_messages=_refusals(),
         **more,
     )
 
 
 def line(label: str, most: int = 300, **more: Any) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=most, **_said(most, more))
+    return forms.CharField(
+        label=label, required=False, max_length=most, widget=Line, **_said(most, more)
+    )
 
 
 def text(label: str, most: int, rows: int = 2, **more: Any) -> forms.CharField:

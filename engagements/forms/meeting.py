@@ -72,12 +72,7 @@ class MeetingForm(forms.Form):
 
     use_required_attribute = False
 
-    held_on = forms.CharField(
-        label="When",
-        required=False,
-        max_length=40,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    held_on = line("When", 40)
     date_precision = pick("How exactly", choices_of(ACTOR_CODES["date_precisions"]))
     not_held = forms.BooleanField(label="It did not take place", required=False)
     type = one_of(
@@ -123,6 +118,7 @@ class MeetingForm(forms.Form):
         self.section_errors: dict[str, list[str]] = {}
         data: MultiValueDict[str, str] = form_data(self.answers)
         super().__init__(data)
+        self.fields["held_on"].widget.input_type = "date"
         self._offer(room)
         people = partial(ParticipantRow, counterparts=room.counterparts)
         makers: dict[str, Any] = {**ROW_BLOCKS, "participants": people, "claims": ClaimRow}

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import because
-from engagements.access import interaction_for
+from engagements.access import interaction_for, interactions_visible_to
 from engagements.forms.answers import answers_of_json
 from engagements.forms.meeting import MeetingForm
 from engagements.forms.told import differences
@@ -38,10 +38,10 @@ _WITH = (
 
 
 def _meeting(request: SignedIn, pk: UUID, *, verb: str = "r") -> Interaction:
-    interaction_for(request.viewer, pk, verb=verb)
-    rows = Interaction.objects.select_related(*_WITH)
+    rows = interactions_visible_to(request.viewer, verb=verb).select_related(*_WITH)
     parts = ("participants__counterpart", "readings", "evidence", "practical_items", "topic_rows")
-    return rows.prefetch_related(*parts, "follow_ups", "engagement__ngo__types").get(pk=pk)
+    rows = rows.prefetch_related(*parts, "follow_ups", "engagement__ngo__types")
+    return get_object_or_404(rows, pk=pk)
 
 
 @page

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import because, grants_for, may
 from engagements.access import engagements_visible_to, plans_visible_to
+from engagements.details import CODES
 from engagements.forms.plans import PlanForm, said_of
 from engagements.models import Engagement, Plan
 from engagements.services.plans import cancel_plan, change_plan, compare_plan, record_plan
@@ -52,6 +53,7 @@ def plan(request: SignedIn, pk: UUID) -> HttpResponse:
     shown = {
         "plan": found,
         "said": said_of(found),
+        "objections": [CODES["objections"].label(code) for code in found.objections],
         "because": because(request.viewer, found),
         "level": found.level,
         "may_change": may(request.viewer, "u", found),
@@ -111,9 +113,16 @@ def _show(request: SignedIn, form: PlanForm, theirs: Plan | None = None) -> Http
         "form": form,
         "plan": plan,
         "version": sent or (plan and plan.version),
-        "theirs": said_of(theirs) if theirs else None,
+        "theirs": _told(form, theirs) if theirs else None,
     }
     return render(request, "engagements/plan_form.html", shown, status=status)
+
+
+def _told(form: PlanForm, theirs: Plan) -> list[tuple[str, str]]:
+    """What the stored plan says, under the form's own labels."""
+    said = said_of(theirs)
+    said["objections"] = ", ".join(CODES["objections"].label(one) for one in theirs.objections)
+    return [(str(form.fields[name].label), str(words)) for name, words in said.items() if words]
 
 
 @login_required

@@ -21,7 +21,7 @@ REFUSED = [
     ({"held_on": "1789-07-14"}, "before 1900"),
     ({"held_on": "9999-12-31"}, "lies in the future"),
     ({"held_on": "2024"}, "names a year"),
-    ({"held_on": "2024-05-17\0"}, "Null characters"),
+    ({"held_on": "2024-05-17\0"}, "cannot be kept"),
     ({"date_precision": "decade"}, "Choose one of the answers shown."),
     ({"type": "party"}, "Choose one of the answers shown."),
     ({"type": "cancel"}, "Choose one of the answers shown."),

@@ -34,7 +34,7 @@ from engagements.models import (
     Participant,
     Reading,
 )
-from engagements.samples.bulk import BulkTable, Row, analyse, make_room
+from engagements.samples.bulk import BulkTable, Row, analyse, unhindered
 from engagements.samples.publishing import Published
 from engagements.samples.seed import data
 from engagements.selectors.facts import dossier_facts
@@ -77,10 +77,10 @@ def grow(interactions: int, *, seed: int, today: date, say: Say, scores: bool = 
     if Context.objects.exists():
         raise NotEmpty
     growing = _Growing(interactions, seed, today, say)
-    make_room()
-    growing.lay_ground()
-    growing.add_meetings()
-    growing.add_commitments()
+    with unhindered():
+        growing.lay_ground()
+        growing.add_meetings()
+        growing.add_commitments()
     analyse()
     if scores:
         growing.score()

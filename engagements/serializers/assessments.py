@@ -168,9 +168,13 @@ class _Parts:
             "as_of": shown_day(row.as_of, by_month=by_month),
             "state": state_part(row, "stage"),
             "ratings": [
-                self._rating(one, hidden, by_month) for one in self.ratings.get(row.pk, ())
+                self._rating(one, hidden, by_month)
+                for one in sorted(self.ratings.get(row.pk, ()), key=_in_the_card)
             ],
-            "gates": [self._gate(one, hidden) for one in self.gates.get(row.pk, ())],
+            "gates": [
+                self._gate(one, hidden)
+                for one in sorted(self.gates.get(row.pk, ()), key=_on_the_ladder)
+            ],
             "author": row.author_id,
             "reviewer": row.reviewer_id,
         }
@@ -197,6 +201,14 @@ class _Parts:
             "grade": one.grade,
             **note,
         }
+
+
+def _in_the_card(row: CriterionRating) -> int:
+    return CRITERIA.values().index(row.criterion)
+
+
+def _on_the_ladder(row: GateAnswer) -> int:
+    return GATES.values().index(row.gate)
 
 
 BLOCKER_EXAMPLE = {

@@ -19,6 +19,7 @@ REFUSED = {
     "c": "Your role does not let you add this here.",
     "u": "Your role does not let you change this.",
     "d": "Your role does not let you withdraw or delete this. Ask a head of delegation.",
+    "a": "Your role does not let you review this. Ask a head of delegation.",
 }
 
 

@@ -332,8 +332,8 @@ class _Drawn:
         norm = sketch.topics[0] if sketch.topics else "GEN"
         slots = {"town": sketch.town, "topic": said["topics"].get(norm, "the rules of war")}
         foreign = luck.random()
-        if foreign < 0.08:
-            language = "french" if foreign < 0.05 else "arabic"
+        if foreign < 0.13 and sketch.type in _ALSO_IN_OTHER_LANGUAGES:
+            language = "french" if foreign < 0.09 else "arabic"
             slots["who"] = people[0]["code"]
             return luck.choice(said[language][sketch.band]).format(**slots)
         slots["who"] = _spoken(people[0])
@@ -343,6 +343,7 @@ class _Drawn:
         return opening if sketch.type in ("msg", "cancel") else f"{opening} {aside}"
 
 
+_ALSO_IN_OTHER_LANGUAGES = frozenset({"courtesy", "norm", "pract", "secgar", "visit"})
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[a-z]")
 
 

@@ -93,8 +93,7 @@ class Question:
 
 def scores_of(viewer: Viewer, dossier: Dossier) -> Scores:
     """Everything on the page that a recompute may change; a constant number of queries."""
-    card = scores.scorecard_json(viewer, dossier)
-    factors = scores.success_factors_json(viewer, dossier)
+    card, factors = scores.both_json(viewer, dossier)
     failed = scores.failed_of([dossier]) if factors["state"] == scores.FAILED else {}
     published = _published(dossier, factors["clearance"])
     commitments = list(access.commitments_visible_to(viewer).filter(dossiers=dossier))

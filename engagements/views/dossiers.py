@@ -23,7 +23,6 @@ from engagements.services.recompute import ask_again
 from engagements.views.doors import Shown, SignedIn, page, seen_by
 from records.dates import NotADate, PartialDate
 from scorecards.charts.conditions import BUNDLES
-from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
 from scorecards.scoring.method import HYPOTHESES
 
 
@@ -41,9 +40,7 @@ def dossier(request: SignedIn, pk: UUID) -> HttpResponse:
 def dossier_scores(request: SignedIn, pk: UUID) -> HttpResponse:
     """The part of the page that waits for a recompute; 204 while there is nothing new to draw."""
     found = dossier_for(request.viewer, pk)
-    standing = scores.standing_of(found, scores.clearance_for(request.viewer, found))
-    state = scores.state_of(standing, scores.failed_of([found]))
-    if state == scores.PENDING:
+    if scores.state_now(request.viewer, found) == scores.PENDING:
         return HttpResponse(status=204)
     return render(request, "engagements/dossier_scores.html", _shown(request, found))
 
@@ -103,22 +100,11 @@ def scores_json(request: SignedIn, pk: UUID) -> JsonResponse:
     """Both scores and their evidence as the API shows them, up to level 4 for this session."""
     found = dossier_for(request.viewer, pk)
     try:
-        return JsonResponse(_both(request, found))
+        asked = {"clearance": _clearance(request), "as_of": _day(request)}
+        return JsonResponse(scores.everything_json(request.viewer, found, **asked))
     except ValidationError as wrong:
         errors = {field: " ".join(sentences) for field, sentences in wrong.message_dict.items()}
         return JsonResponse({"errors": errors}, status=400)
-
-
-def _both(request: SignedIn, found: Dossier) -> dict[str, Any]:
-    asked = {"clearance": _clearance(request), "as_of": _day(request)}
-    answers = {
-        SCORECARD: scores.scorecard_json(request.viewer, found, **asked),
-        SUCCESS_FACTORS: scores.success_factors_json(request.viewer, found, **asked),
-    }
-    return {
-        kind: answer | {"evidence": scores.evidence_json(request.viewer, found, kind, **asked)}
-        for kind, answer in answers.items()
-    }
 
 
 def _clearance(request: SignedIn) -> int | None:

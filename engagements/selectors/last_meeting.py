@@ -26,6 +26,10 @@ class GroupToLog:
     last_met: date | None
     why: str = ""
 
+    @property
+    def in_several_contexts(self) -> bool:
+        return len({row.context_id for row in self.engagements}) > 1
+
 
 def loggable(viewer: Viewer) -> QuerySet[Engagement]:
     """The engagements in which this person may log a meeting."""

@@ -14,7 +14,7 @@ from engagements.samples.seed import data, fixed_id
 from records.sealing import create_key, seal
 
 # Known to everybody on purpose: it opens invented data only, and the pages say so in a banner.
-PASSWORD = "lantern at the river"
+PASSWORD = "lantern-at-the-river"
 
 
 class Person(NamedTuple):

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from actors.models import ContextFact, NgoService
 from engagements.models import (
@@ -31,6 +32,7 @@ from records.fields import has_code
 from records.models.records import CURRENT
 from scorecards.models import CriterionRating, RatingEvidence
 from scorecards.scoring.facts import (
+    CLEARANCES,
     BlockerFact,
     CommitmentFact,
     ContactFact,
@@ -55,12 +57,13 @@ def dossier_facts(dossier: Dossier) -> DossierFacts:
     """The facts of one dossier at every level. Expects `engagement__armed_group` at hand."""
     engagement = dossier.engagement
     fed_by = interactions_feeding(dossier)
+    meetings = tuple(_meetings(fed_by))
     return DossierFacts(
         norm=dossier.norm,
         group_start=_group_start(engagement.armed_group),
         contacts=tuple(_contacts(engagement)),
-        meetings=tuple(_meetings(fed_by)),
-        readings=tuple(_readings(fed_by)),
+        meetings=meetings,
+        readings=tuple(_readings(fed_by, meetings)),
         items=tuple(_items(fed_by)),
         promises=tuple(_promises(fed_by)),
         states=tuple(_states(engagement)),
@@ -101,22 +104,26 @@ def _contacts(engagement: Any) -> Iterator[ContactFact]:
     if engagement.started_on is not None:
         source = Source("engagement", str(engagement.pk))
         yield ContactFact(engagement.started_on, None, engagement.level, source)
-    held = Interaction.objects.filter(engagement=engagement, state=CURRENT, held=True)
-    for level in (1, 2, 3, 4):
-        row = held.filter(level=level).order_by("held_on_first", "pk").first()
-        if row is not None:
-            source = Source("interaction", str(row.pk))
-            yield ContactFact(row.held_on, row.grade or None, level, source)
+    held = Interaction.objects.filter(engagement=engagement, state=CURRENT, held=True).order_by()
+    earliest = Q()
+    for level in CLEARANCES:
+        first = held.filter(level=level).order_by("held_on_first", "pk").values("pk")[:1]
+        earliest |= Q(pk=Subquery(first))
+    named = ("pk", "held_on_first", "held_on_precision", "grade", "level")
+    for pk, day, precision, grade, level in held.filter(earliest).values_list(*named):
+        yield ContactFact(
+            _date(day, precision), grade or None, level, Source("interaction", str(pk))
+        )
 
 
 def _meetings(fed_by: QuerySet[Interaction]) -> Iterator[MeetingFact]:
-    topics: dict[UUID, set[str]] = {}
+    topics: dict[str, set[str]] = {}
     touched = InteractionTopic.objects.filter(interaction__in=fed_by.values("pk"))
-    for interaction, norm in touched.values_list("interaction", "norm"):
+    for interaction, norm in touched.order_by().values_list(_text_of("interaction"), "norm"):
         topics.setdefault(interaction, set()).add(norm)
     rows = fed_by.order_by().values_list(
-        "pk", "held_on_first", "held_on_precision", "type", "held", "highest_level", "levels",
-        "outcome", "grade", "level",
+        _text_of("pk"), "held_on_first", "held_on_precision", "type", "held", "highest_level",
+        "levels", "outcome", "grade", "level",
     )  # fmt: skip
     for pk, first, precision, type_, held, highest, levels, outcome, grade, level in rows:
         yield MeetingFact(
@@ -129,8 +136,18 @@ def _meetings(fed_by: QuerySet[Interaction]) -> Iterator[MeetingFact]:
             outcome=outcome,
             grade=grade or None,
             level=level,
-            source=Source("interaction", str(pk)),
+            source=Source("interaction", _dashed(pk)),
         )
+
+
+def _text_of(column: str) -> Cast:
+    """An id as text: a dossier may rest on thousands of rows, and a UUID object is slow to make."""
+    return Cast(column, TextField())
+
+
+def _dashed(pk: str) -> str:
+    """The id in its usual form, whether the engine keeps it so (PostgreSQL) or without dashes."""
+    return pk if "-" in pk else f"{pk[:8]}-{pk[8:12]}-{pk[12:16]}-{pk[16:20]}-{pk[20:]}"
 
 
 _OF_ITS_MEETING = (
@@ -141,12 +158,15 @@ _OF_ITS_MEETING = (
 )
 
 
-def _readings(fed_by: QuerySet[Interaction]) -> Iterator[ReadingFact]:
+def _readings(
+    fed_by: QuerySet[Interaction], meetings: Iterable[MeetingFact]
+) -> Iterator[ReadingFact]:
+    """What was read at these meetings; date, grade, level and source are the meeting's own."""
+    known = {meeting.source.id: meeting for meeting in meetings}
     rows = Reading.objects.filter(interaction__in=fed_by.values("pk")).order_by()
-    named = ("factor", "rating", "interaction__grade", *_OF_ITS_MEETING)
-    for factor, rating, grade, first, precision, level, pk in rows.values_list(*named):
-        source = Source("interaction", str(pk))
-        yield ReadingFact(factor, rating, grade or None, _date(first, precision), level, source)
+    for factor, rating, pk in rows.values_list("factor", "rating", _text_of("interaction")):
+        of = known[_dashed(pk)]
+        yield ReadingFact(factor, rating, of.grade, of.date, of.level, of.source)
 
 
 def _items(fed_by: QuerySet[Interaction]) -> Iterator[ItemFact]:

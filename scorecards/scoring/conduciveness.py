@@ -142,14 +142,21 @@ class Conduciveness:
         return self._rows()
 
 
-def conduciveness(facts: DossierFacts, as_of: date, method: Method) -> Conduciveness:
+def conduciveness(
+    facts: DossierFacts,
+    as_of: date,
+    method: Method,
+    judged: Mapping[str, Sequence[Judged]] | None = None,
+) -> Conduciveness:
     """Score one dossier's conditions at a date; give it the facts of one clearance.
 
     Readings are one per interaction and factor, and withdrawn records are no facts: both are
-    for whoever gathers the facts to see to.
+    for whoever gathers the facts to see to. `judged` are these readings weighed already, from
+    whoever scores several clearances.
     """
     rules = method.conduciveness
-    judged = judged_readings(facts.readings, as_of, method)
+    if judged is None:
+        judged = judged_readings(facts.readings, as_of, method)
     computed = {code: COMPUTED[code](facts, as_of, method) for code in _computed_codes(rules)}
     parts = tuple(
         _part(rule, judged.get(rule.code, ()), computed.get(rule.code), as_of, rules)

@@ -67,15 +67,26 @@ def judged_readings(
     """Readings by factor, weighed (3.3); those dated later and of no judged factor left out."""
     half_lives = {rule.code: rule.half_life for rule in method.conduciveness.factors}
     table = method.grades.reliability
-    weighed: dict[str, list[Judged]] = {}
+    weighed: dict[str, list[Judged]] = {code: [] for code in half_lives}
     for reading in readings:
         half_life = half_lives.get(reading.factor)
         day = day_of(reading.date, as_of)
         if half_life is not None and day is not None:
             age, r = months_between(day, as_of), table[reading.grade]
             w = fade(r, age=age, half_life=half_life)
-            weighed.setdefault(reading.factor, []).append(Judged(reading, day, age, r, w))
-    return weighed
+            weighed[reading.factor].append(Judged(reading, day, age, r, w))
+    return {code: found for code, found in weighed.items() if found}
+
+
+def judged_at_clearance(
+    judged: Mapping[str, list[Judged]], clearance: int
+) -> dict[str, list[Judged]]:
+    """Those of weighed readings that a reader of this clearance may see: as if weighed alone."""
+    seen = {
+        code: [one for one in readings if one.reading.level <= clearance]
+        for code, readings in judged.items()
+    }
+    return {code: readings for code, readings in seen.items() if readings}
 
 
 def low_intensity(facts: DossierFacts, as_of: date, method: Method) -> Observation | None:

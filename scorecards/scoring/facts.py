@@ -271,8 +271,20 @@ def _sha256(lines: Sequence[str]) -> str:
 
 
 def _lines(name: str, rows: Iterable[Any]) -> list[tuple[str, int]]:
+    if name == "readings":
+        return [(_reading_line(row), row.level) for row in rows]
     kept = _KEPT[name]
     return [(_JSON.encode([name, *kept(row)]), row.level) for row in rows]
+
+
+def _reading_line(row: ReadingFact) -> str:
+    """The encoder's line, put together by hand: four facts in five are readings."""
+    grade = f'"{row.grade}"' if row.grade else "null"
+    when, source = row.date, row.source
+    return (
+        f'["readings","{row.factor}",{row.rating},{grade},'
+        f'"{when.first.isoformat()}{when.precision}",["{source.kind}","{source.id}"]]'
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from scorecards.models import Publication, ScoreSnapshot, Standing, WeightSet
 from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
 from scorecards.results import conduciveness_result, scorecard_result
 from scorecards.scoring.conduciveness import conduciveness
+from scorecards.scoring.factors import Judged, judged_at_clearance, judged_readings
 from scorecards.scoring.facts import DossierFacts, InputDigests, inputs_digests
 from scorecards.scoring.integration import integration
 from scorecards.scoring.method import ENGINE, Method
@@ -48,79 +50,93 @@ def ask(dossier_ids: list[UUID], *, level: int, because: tuple[str, UUID] | None
 def publish_all(
     standings: list[Standing], facts: DossierFacts, *, as_of: date, weight_set: WeightSet
 ) -> None:
-    """Score the facts at each of these clearances and make the results what is seen there."""
-    method = method_of(weight_set)
+    """Score the facts at these clearances of one dossier and make the results what is seen there.
+
+    The same inputs on the same day by the same method are one snapshot, computed once.
+    """
     digests = inputs_digests(facts)
-    for standing in standings:
-        seen = facts.at_clearance(standing.clearance)
-        _publish(standing, seen, digests[standing.clearance], as_of, weight_set, method)
-
-
-def _publish(
-    standing: Standing,
-    facts: DossierFacts,
-    digests: InputDigests,
-    as_of: date,
-    weight_set: WeightSet,
-    method: Method,
-) -> None:
-    card = _snapshot(
-        SCORECARD,
-        standing,
-        digests.integration,
-        as_of,
-        weight_set,
-        lambda: scorecard_result(integration(facts, as_of, method), facts, as_of),
-    )
-    success = _snapshot(
-        SUCCESS_FACTORS,
-        standing,
-        digests.conduciveness,
-        as_of,
-        weight_set,
-        lambda: conduciveness_result(conduciveness(facts, as_of, method)),
-    )
-    _note_publication(standing, SCORECARD, standing.scorecard_id, card)
-    _note_publication(standing, SUCCESS_FACTORS, standing.success_factors_id, success)
-    Standing.objects.filter(pk=standing.pk).update(
-        scorecard=card, success_factors=success, scored=standing.asked
-    )
-
-
-def _snapshot(
-    kind: str,
-    standing: Standing,
-    digest: str,
-    as_of: date,
-    weight_set: WeightSet,
-    compute: Callable[[], tuple[dict[str, Any], float | None]],
-) -> ScoreSnapshot:
-    """The stored result of these inputs; computed only if nobody has computed it yet."""
-    same = {
-        "kind": kind,
-        "dossier_id": standing.dossier_id,
+    wanted = {row.clearance: _inputs(digests[row.clearance]) for row in standings}
+    same: dict[str, Any] = {
+        "dossier_id": standings[0].dossier_id,
         "as_of": as_of,
         "weight_set": weight_set,
         "engine": ENGINE,
-        "inputs_digest": digest,
     }
-    found = ScoreSnapshot.objects.filter(**same).first()
-    if found is not None:
-        return found
-    result, value = compute()
-    return ScoreSnapshot.objects.create(**same, result=result, value=value)
+    snapshots = _stored(same, wanted)
+    fresh: dict[Inputs, ScoreSnapshot] = {}
+    compute = _Computing(facts, as_of, method_of(weight_set))
+    for clearance, pair in wanted.items():
+        missing = set(pair) - snapshots.keys() - fresh.keys()
+        seen = facts.at_clearance(clearance) if missing else facts
+        for kind, digest in missing:
+            result, value = compute(kind, seen, clearance)
+            fresh[kind, digest] = ScoreSnapshot(
+                kind=kind, inputs_digest=digest, result=result, value=value, **same
+            )
+    ScoreSnapshot.objects.bulk_create(fresh.values())
+    snapshots |= {inputs: row.pk for inputs, row in fresh.items()}
+    _publish(standings, {n: [snapshots[one] for one in pair] for n, pair in wanted.items()})
 
 
-def _note_publication(
-    standing: Standing, kind: str, before: UUID | None, snapshot: ScoreSnapshot
-) -> None:
-    if before == snapshot.pk:
-        return
-    Publication.objects.create(
+Inputs = tuple[str, str]  # the kind of score, and the digest of what it is computed from
+
+
+def _inputs(digests: InputDigests) -> tuple[Inputs, Inputs]:
+    return (SCORECARD, digests.integration), (SUCCESS_FACTORS, digests.conduciveness)
+
+
+def _stored(
+    same: Mapping[str, Any], wanted: Mapping[int, tuple[Inputs, Inputs]]
+) -> dict[Inputs, UUID]:
+    """What somebody has computed already."""
+    digests = {digest for pair in wanted.values() for _, digest in pair}
+    rows = ScoreSnapshot.objects.filter(**same, inputs_digest__in=digests)
+    return {
+        (kind, digest): pk for pk, kind, digest in rows.values_list("pk", "kind", "inputs_digest")
+    }
+
+
+class _Computing:
+    """Scores at several clearances from the same facts: each reading is weighed once."""
+
+    def __init__(self, facts: DossierFacts, as_of: date, method: Method) -> None:
+        self._facts, self._as_of, self._method = facts, as_of, method
+
+    def __call__(
+        self, kind: str, seen: DossierFacts, clearance: int
+    ) -> tuple[dict[str, Any], float | None]:
+        if kind == SCORECARD:
+            card = integration(seen, self._as_of, self._method)
+            return scorecard_result(card, seen, self._as_of)
+        judged = judged_at_clearance(self._judged, clearance)
+        return conduciveness_result(conduciveness(seen, self._as_of, self._method, judged))
+
+    @cached_property
+    def _judged(self) -> dict[str, list[Judged]]:
+        return judged_readings(self._facts.readings, self._as_of, self._method)
+
+
+def _publish(standings: list[Standing], snapshots: Mapping[int, list[UUID]]) -> None:
+    """Show these at each clearance, and note in the history what is new there."""
+    news = []
+    for standing in standings:
+        card, success = snapshots[standing.clearance]
+        if card != standing.scorecard_id:
+            news.append(_publication(standing, SCORECARD, card))
+        if success != standing.success_factors_id:
+            news.append(_publication(standing, SUCCESS_FACTORS, success))
+        standing.scorecard_id, standing.success_factors_id = card, success
+        standing.scored = standing.asked
+    Publication.objects.bulk_create(news)
+    Standing.objects.bulk_update(standings, ["scorecard", "success_factors", "scored"])
+
+
+def _publication(standing: Standing, kind: str, snapshot: UUID) -> Publication:
+    return Publication(
         kind=kind,
         dossier_id=standing.dossier_id,
         clearance=standing.clearance,
-        snapshot=snapshot,
+        snapshot_id=snapshot,
         because_kind=standing.asked_by_kind,
         because_record=standing.asked_by_record,
     )

@@ -8,7 +8,7 @@ from scorecards.scoring.method import Method
 
 def active_weight_set() -> WeightSet:
     """The active set; the shipped default is stored, locked, at first need."""
-    row = WeightSet.objects.filter(state=WeightSet.State.ACTIVE).first()
+    row = WeightSet.objects.filter(state=WeightSet.State.ACTIVE).defer("parameters").first()
     return row or _store_default()
 
 

@@ -32,15 +32,14 @@ def leaf_of(
     name: str,
     cursor: str = "",
     descending: bool = True,
-    size: int = PAGE,
 ) -> Leaf:
     """The rows from the cursor on, ordered by `sort` and id; a cursor that is none starts anew."""
     place = _place(cursor, name)
     backward = place is not None and place.backward
     down = descending != backward
     found = _found(rows.annotate(sort_key=sort), place, down)
-    taken = list(found[: size + 1])
-    more, taken = len(taken) > size, taken[:size]
+    taken = list(found[: PAGE + 1])
+    more, taken = len(taken) > PAGE, taken[:PAGE]
     if backward:
         taken.reverse()
     before = more if backward else place is not None

@@ -7,7 +7,9 @@ is asked for. Rights: the viewer reads scores in the dossier's context, up to th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -78,14 +80,14 @@ def scorecard_json(
     Raises Http404 without the right to scores, ValidationError by field for a clearance above
     one's own or a date to come. Expects the engagement with its NGO and armed group at hand.
     """
-    return _score_json(viewer, dossier, SCORECARD, clearance, as_of)
+    return _score(_reading(viewer, dossier, clearance, as_of), SCORECARD)
 
 
 def success_factors_json(
     viewer: Viewer, dossier: Dossier, clearance: int | None = None, *, as_of: date | None = None
 ) -> dict[str, Any]:
     """The success-factor score, as `scorecard_json`."""
-    return _score_json(viewer, dossier, SUCCESS_FACTORS, clearance, as_of)
+    return _score(_reading(viewer, dossier, clearance, as_of), SUCCESS_FACTORS)
 
 
 def evidence_json(
@@ -101,27 +103,23 @@ def evidence_json(
     Worked out from today's facts on the score's own date; while the published score does not
     rest on these facts yet (another digest), `state` is pending.
     """
-    clearance = clearance_for(viewer, dossier, clearance)
-    standing = standing_of(dossier, clearance)
-    snapshot = None if as_of else _snapshot(standing, kind)
-    day = _checked(as_of) or (snapshot.as_of if snapshot else timezone.localdate())
-    weight_set = snapshot.weight_set if snapshot else active_weight_set()
-    facts = dossier_facts(dossier).at_clearance(clearance)
-    digest = _digest(facts, kind)
-    state = state_of(standing, failed_of([dossier]))
-    if as_of is not None:
-        state = CURRENT
-    elif state == CURRENT and (snapshot is None or snapshot.inputs_digest != digest):
-        state = PENDING
+    return _evidence(_reading(viewer, dossier, clearance, as_of), kind)
+
+
+def both_json(viewer: Viewer, dossier: Dossier) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Scorecard and success factors as published at the viewer's own clearance, read once."""
+    read = _reading(viewer, dossier, None, None)
+    return _score(read, SCORECARD), _score(read, SUCCESS_FACTORS)
+
+
+def everything_json(
+    viewer: Viewer, dossier: Dossier, clearance: int | None = None, *, as_of: date | None = None
+) -> dict[str, Any]:
+    """Both scores with their evidence, from one reading of the facts."""
+    read = _reading(viewer, dossier, clearance, as_of)
     return {
-        "dossier": dossier_json(dossier),
-        "as_of": day.isoformat(),
-        "state": state,
-        "clearance": clearance,
-        "method": _method(weight_set),
-        "engine": ENGINE,
-        "inputs_digest": digest,
-        "results": evidence_rows(viewer, dossier, facts, kind, day, method_of(weight_set)),
+        kind: _score(read, kind) | {"evidence": _evidence(read, kind)}
+        for kind in (SCORECARD, SUCCESS_FACTORS)
     }
 
 
@@ -181,6 +179,12 @@ def state_of(standing: Standing, failed: Mapping[str, str]) -> str:
     return FAILED if str(standing.dossier_id) in failed else PENDING
 
 
+def state_now(viewer: Viewer, dossier: Dossier) -> str:
+    """The state at the viewer's clearance alone, for a page that asks every second."""
+    rows = Standing.objects.filter(dossier=dossier, clearance=clearance_for(viewer, dossier))
+    return state_of(rows[0], failed_of([dossier]))
+
+
 def failed_of(dossiers: Iterable[Dossier]) -> dict[str, str]:
     """The dossiers, by id, whose newest recompute was given up, with its error."""
     return failed_jobs(SCORE_TOPIC, [str(dossier.pk) for dossier in dossiers])
@@ -208,45 +212,86 @@ def dossier_json(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _score_json(
-    viewer: Viewer, dossier: Dossier, kind: str, clearance: int | None, as_of: date | None
-) -> dict[str, Any]:
-    clearance = clearance_for(viewer, dossier, clearance)
-    if as_of is not None:
-        return _computed(viewer, dossier, kind, clearance, _checked(as_of) or as_of)
-    standing = standing_of(dossier, clearance)
-    state = state_of(standing, failed_of([dossier]) if standing.is_behind else {})
-    return _shape(viewer, dossier, kind, _snapshot(standing, kind), clearance, state)
+@dataclass(frozen=True)
+class _Reading:
+    """One dossier at one clearance for one viewer; facts are gathered when they are needed."""
+
+    viewer: Viewer
+    dossier: Dossier
+    clearance: int
+    as_of: date | None
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing_of(self.dossier, self.clearance)
+
+    @cached_property
+    def state(self) -> str:
+        return state_of(self.standing, failed_of([self.dossier]) if self.standing.is_behind else {})
+
+    @cached_property
+    def facts(self) -> DossierFacts:
+        return dossier_facts(self.dossier).at_clearance(self.clearance)
+
+    @cached_property
+    def weight_set(self) -> WeightSet:
+        return active_weight_set()
 
 
-def _checked(as_of: date | None) -> date | None:
+def _reading(
+    viewer: Viewer, dossier: Dossier, clearance: int | None, as_of: date | None
+) -> _Reading:
     if as_of is not None and as_of > timezone.localdate():
         raise ValidationError({"as_of": "The date lies in the future. Choose today or earlier."})
-    return as_of
+    return _Reading(viewer, dossier, clearance_for(viewer, dossier, clearance), as_of)
 
 
-def _computed(
-    viewer: Viewer, dossier: Dossier, kind: str, clearance: int, as_of: date
-) -> dict[str, Any]:
+def _score(read: _Reading, kind: str) -> dict[str, Any]:
+    if read.as_of is not None:
+        return _computed(read, kind, read.as_of)
+    snapshot = _snapshot(read.standing, kind)
+    return _shape(read.viewer, read.dossier, kind, snapshot, read.clearance, read.state)
+
+
+def _computed(read: _Reading, kind: str, as_of: date) -> dict[str, Any]:
     """The score on a day, from what is known now: stored nowhere."""
-    weight_set = active_weight_set()
-    method = method_of(weight_set)
-    facts = dossier_facts(dossier).at_clearance(clearance)
+    facts, method = read.facts, method_of(read.weight_set)
     if kind == SCORECARD:
         result, value = scorecard_result(integration(facts, as_of, method), facts, as_of)
     else:
         result, value = conduciveness_result(conduciveness(facts, as_of, method))
     snapshot = ScoreSnapshot(
         kind=kind,
-        dossier=dossier,
+        dossier=read.dossier,
         as_of=as_of,
-        weight_set=weight_set,
+        weight_set=read.weight_set,
         engine=ENGINE,
         inputs_digest=_digest(facts, kind),
         result=result,
         value=value,
     )
-    return _shape(viewer, dossier, kind, snapshot, clearance, CURRENT)
+    return _shape(read.viewer, read.dossier, kind, snapshot, read.clearance, CURRENT)
+
+
+def _evidence(read: _Reading, kind: str) -> dict[str, Any]:
+    snapshot = None if read.as_of else _snapshot(read.standing, kind)
+    day = read.as_of or (snapshot.as_of if snapshot else timezone.localdate())
+    weight_set = snapshot.weight_set if snapshot else read.weight_set
+    digest, state = _digest(read.facts, kind), CURRENT if read.as_of else read.state
+    published = snapshot is not None and snapshot.inputs_digest == digest
+    if read.as_of is None and state == CURRENT and not published:
+        state = PENDING
+    method = method_of(weight_set)
+    return {
+        "dossier": dossier_json(read.dossier),
+        "as_of": day.isoformat(),
+        "state": state,
+        "clearance": read.clearance,
+        "method": _method(weight_set),
+        "engine": ENGINE,
+        "inputs_digest": digest,
+        "results": evidence_rows(read.viewer, read.dossier, read.facts, kind, day, method),
+    }
 
 
 def _digest(facts: DossierFacts, kind: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -20,9 +21,28 @@ class SignedIn(HttpRequest):
     viewer: Viewer
 
 
+def signed_in(view: View) -> View:
+    """Signed in, or sent to sign in. A request from within a page is answered 401, which the page
+    says in words: a sign-in form would land in the middle of it.
+    """
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.headers.get("HX-Request") and not request.user.is_authenticated:
+            return HttpResponse(status=401)
+        return login_required(view)(request, *args, **kwargs)
+
+    return door
+
+
 def page(view: View) -> View:
     """A page to read. The session is the door; what is on the page is for the selectors to cut."""
-    return login_required(require_safe(view))
+    return signed_in(require_safe(view))
+
+
+def crumbs(*steps: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    """The way to a page, from the widest noun to this one: label and address."""
+    return list(steps)
 
 
 def seen_by(viewer: Viewer, record: Any) -> dict[str, Any]:

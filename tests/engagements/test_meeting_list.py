@@ -13,6 +13,11 @@ from tests.engagements.reading_pages import links, words
 LIST = "/meetings/"
 
 
+@pytest.fixture
+def short_pages(monkeypatch):
+    monkeypatch.setattr("engagements.selectors.keyset.PAGE", 5)
+
+
 def held(cast, **more):
     return sent.saved(cast.amina.api(), "interactions/", sent.meeting(cast, **more))["id"]
 
@@ -92,25 +97,22 @@ def test_what_cannot_be_read_is_said_in_words_and_widens_nothing(cast, query):
     assert made not in page.content.decode()
 
 
-def test_pages_hold_together_when_many_meetings_fall_on_one_day(cast):
-    made = {held(cast, held_on="2025-06-12", trust=n % 5) for n in range(53)}
+def test_pages_hold_together_when_many_meetings_fall_on_one_day(cast, short_pages):
+    made = {held(cast, held_on="2025-06-12", trust=n % 5) for n in range(9)}
     client, seen, address = cast.amina.page, [], LIST
     while address:
         page = client.get(address)
-        assert "53 meetings" in words(page)
+        assert "9 meetings" in words(page)
         seen += shown(client, address.removeprefix(LIST))
         address = page.context["older_url"]
-    assert len(seen) == 53
+    assert len(seen) == 9
     assert set(seen) == made
     assert page.context["newer_url"]
-    back = client.get(page.context["newer_url"])
-    assert (
-        re.findall(r'scope="row"><a href="/meetings/([^/]+)/"', back.content.decode()) == seen[:50]
-    )
+    assert shown(client, page.context["newer_url"].removeprefix(LIST)) == seen[:5]
 
 
-def test_a_meeting_logged_while_turning_pages_moves_nothing_on_the_next(cast):
-    for _ in range(51):
+def test_a_meeting_logged_while_turning_pages_moves_nothing_on_the_next(cast, short_pages):
+    for _ in range(6):
         held(cast, held_on="2025-06-12")
     client = cast.amina.page
     first = client.get(LIST)
@@ -135,11 +137,7 @@ def test_an_analyst_sees_filters_and_sorts_by_month_from_level_three_on(cast):
     assert all(not one & {first, second} for one in found)
     assert shown(client, "?held_on=..2025-06-10")[:-1] == shown(client, "?held_on=2025-06-01")
     assert shown(client, "?held_on=2025-05-07") == [open_one]
-    days = [
-        shown(client)[:2] == [first, second],
-        shown(client)[:2] == sorted([first, second])[::-1],
-    ]
-    assert days[1]
+    assert shown(client)[:2] == sorted([first, second], reverse=True)  # by id, not by day
 
 
 def test_a_withdrawn_meeting_keeps_its_place_and_its_mark(cast):

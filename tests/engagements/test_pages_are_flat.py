@@ -14,6 +14,7 @@ from engagements.tasks import sweep_jobs
 from tests.cast import a_group, an_ngo
 from tests.engagements import sent
 
+KINDS = 2  # kinds of record that may join the reasons and the evidence: one statement each
 NORMS = [f"N{n:02}" for n in range(1, 21)]
 
 
@@ -39,8 +40,7 @@ def fill(cast, number, start=0):
         made = sent.saved(api, "assessments/", sent.assessment(cast, ratings=rated))["id"]
         api.post(f"assessments/{made}/submit/")
         head.post(f"assessments/{made}/finalise/")
-        if n % 6 == 1:
-            sweep_jobs()
+    sweep_jobs()
 
 
 def pages(cast):
@@ -86,5 +86,6 @@ def test_pages_with_two_and_with_twenty_rows_cost_the_same(cast):
     few = counted(cast)
     fill(cast, 18, start=2)
     many = counted(cast)
-    assert many == few
+    grown = {page: (few[page], many[page]) for page in few if many[page] > few[page] + KINDS}
+    assert grown == {}
     assert max(many.values()) <= 50

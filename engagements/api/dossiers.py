@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from accounts.access import Viewer
-from engagements.api.register import RegisterResource, require_same
+from engagements.api.register import LastingResource, require_new, require_same
 from engagements.filters.nouns import DOSSIER_FILTERS
 from engagements.models import Dossier
 from engagements.serializers.engagements import DossierInput, dossier_rows
@@ -18,7 +18,7 @@ from engagements.services.engagements import DOSSIERS, change_dossier
 from records.rest.shapes import Shape
 
 
-class Dossiers(RegisterResource):
+class Dossiers(LastingResource):
     name = "dossiers"
     kind = "dossier"
     model = Dossier
@@ -44,7 +44,11 @@ class Dossiers(RegisterResource):
             raise ValidationError({"closed_on": "Open the dossier first, close it afterwards."})
         if data.pop("level") not in (None, data["engagement"].level):
             raise ValidationError({"level": "A new dossier has the level of its engagement."})
-        return open_dossier(viewer, **data, pk=id, digest=digest)
+        try:
+            return open_dossier(viewer, **data, pk=id, digest=digest)
+        except ValidationError:
+            require_new(Dossier, id)
+            raise
 
     def change(
         self, viewer: Viewer, record: Dossier, data: dict[str, Any], *, reason: str

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from accounts.access import Viewer
-from engagements.api.register import RegisterResource, require_same
+from engagements.api.register import LastingResource, require_new, require_same
 from engagements.filters.nouns import ENGAGEMENT_FILTERS
 from engagements.models import Engagement
 from engagements.serializers.engagements import EngagementInput, engagement_rows
@@ -18,7 +18,7 @@ from engagements.services.engagements import ENGAGEMENTS, EngagementChange, chan
 from records.rest.shapes import Shape
 
 
-class Engagements(RegisterResource):
+class Engagements(LastingResource):
     name = "engagements"
     kind = "engagement"
     model = Engagement
@@ -42,7 +42,11 @@ class Engagements(RegisterResource):
         if lead not in (None, viewer.user):
             raise ValidationError({"lead": "You lead what you open. Hand it over afterwards."})
         level = data.pop("level") or 1
-        return open_engagement(viewer, **data, level=level, pk=id, digest=digest)
+        try:
+            return open_engagement(viewer, **data, level=level, pk=id, digest=digest)
+        except ValidationError:
+            require_new(Engagement, id)
+            raise
 
     def change(
         self, viewer: Viewer, record: Engagement, data: dict[str, Any], *, reason: str

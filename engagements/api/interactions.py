@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models.expressions import Combinable
 
@@ -16,7 +17,7 @@ from engagements.access import plans_visible_to
 from engagements.api.register import RegisterResource
 from engagements.filters.coarse import shown_day
 from engagements.filters.nouns import MEETING_FILTERS
-from engagements.models import Interaction
+from engagements.models import Interaction, Plan
 from engagements.serializers.interactions import (
     InteractionInput,
     interaction_rows,
@@ -79,6 +80,7 @@ class Interactions(RegisterResource):
 
     def create(self, viewer: Viewer, data: dict[str, Any], *, id: UUID, digest: str) -> Interaction:
         content = MeetingContent(**_content(data))
+        _require_free(content.plan, id)
         meeting, is_new = record_meeting(viewer, content, digest=digest, pk=id)
         if not is_new:
             # It came twice at the same moment: the door answers as for any second send.
@@ -91,10 +93,17 @@ class Interactions(RegisterResource):
         stored = content_of(record)
         content = replace(stored, **_content(data, stored))
         content = _with_what_is_hidden(viewer, stored, content)
+        _require_free(content.plan, record.pk)
         return correct_meeting(viewer, record.pk, content, version=None, reason=reason)
 
     def delete(self, viewer: Viewer, record: Interaction, *, reason: str) -> Interaction:
         return delete_meeting(viewer, record.pk, reason=reason)
+
+
+def _require_free(plan: Plan | None, meeting: UUID) -> None:
+    """A plan is held once."""
+    if plan and Interaction.objects.filter(plan=plan).exclude(pk=meeting).exists():
+        raise ValidationError({"plan": "Its meeting is logged already. Leave the plan out."})
 
 
 def _content(data: Mapping[str, Any], stored: MeetingContent | None = None) -> dict[str, Any]:

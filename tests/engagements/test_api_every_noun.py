@@ -27,6 +27,8 @@ CHANGES: dict[str, tuple[dict[str, Any], str]] = {
 BY_A_HEAD = {"engagements", "dossiers", "follow-ups", "commitments", "assessments", "blockers"}
 # Texts alone, plans to come, and drafts of others are no reading for an analyst.
 SHOWN_TO_ANALYSTS = set(CHANGES) - {"plans", "claims", "assessments"}
+# Others stand in these: they are withdrawn, never deleted.
+LASTING = {"engagements", "dossiers"}
 
 
 @pytest.fixture
@@ -109,11 +111,17 @@ def test_deletion_is_asked_for_and_another_head_confirms(cast, rows, subtests):
 
 def test_a_head_does_not_confirm_a_deletion_of_their_own_asking(cast, rows, subtests):
     submit(cast, rows)
-    for noun in BY_A_HEAD:
+    for noun in BY_A_HEAD - LASTING:
         with subtests.test(noun):
             path, why = f"{noun}/{rows[noun]['id']}/", {"reason": "A duplicate"}
             assert cast.rosa.api().delete(path, why).status_code == 202
             assert cast.rosa.api().delete(path, why).status_code == 403
+
+
+def test_what_others_stand_in_is_not_deleted(cast, rows):
+    for noun in LASTING:
+        path = f"{noun}/{rows[noun]['id']}/"
+        assert cast.rosa.api().delete(path, {"reason": "x"}).status_code == 405
 
 
 def submit(cast: Cast, rows: dict[str, dict[str, Any]]) -> None:

@@ -101,7 +101,7 @@ def test_a_plan_is_held_by_logging_its_meeting_and_then_compared(cast):
     assert (after["state"], after["interaction"], after["compared"]) == ("held", held, "above")
     assert "state" in sent.refused(api.patch(path, {"state": "cancelled"}))
     twice = api.post("interactions/", sent.meeting(cast, plan=plan["id"]))
-    assert twice.status_code == 400
+    assert "logged already" in sent.refused(twice)["plan"]
     assert cast.ann.api().get(path).status_code == 404
 
 

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from engagements.models import Dossier
 from engagements.tasks import SCORE, run_job
 from records.bell import ring
 from records.jobs import Asked, put_jobs
-from scorecards.services.snapshots import ask, lock_standings
+from scorecards.services.snapshots import ask, hold_standings
 
 SILENCE = 5.0  # seconds without trying Redis again after it did not answer
 
@@ -74,5 +75,4 @@ def hold_scores(engagement_id: UUID) -> None:
     """Take the locks of all the engagement's scores first, in one order: whoever then marks them
     stale piece by piece cannot stand crosswise to another writer.
     """
-    dossiers = Dossier.objects.filter(engagement=engagement_id)
-    lock_standings(list(dossiers.values_list("pk", flat=True)))
+    hold_standings(Q(dossier__in=Dossier.objects.filter(engagement=engagement_id).values("pk")))

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from scorecards.models import Publication, ScoreSnapshot, Standing, WeightSet
 from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
@@ -28,20 +28,28 @@ def open_standings(dossier_id: UUID) -> None:
     )
 
 
-def lock_standings(dossier_ids: list[UUID], *, from_level: int = 1) -> list[Standing]:
+def lock_standings(dossier_ids: list[UUID]) -> list[Standing]:
     """Hold these dossiers' standings until the transaction ends, in one order for everybody.
 
     Whoever changes facts and whoever scores them both come through here first: a score is
     computed from facts that nobody is changing.
     """
-    rows = Standing.objects.filter(dossier__in=dossier_ids, clearance__gte=from_level)
-    return list(rows.order_by("dossier_id", "clearance").select_for_update())
+    return list(_held(Standing.objects.filter(dossier__in=dossier_ids)))
+
+
+def hold_standings(condition: Q) -> list[int]:
+    """The same for all that meet a condition; their keys."""
+    return list(_held(Standing.objects.filter(condition)).values_list("pk", flat=True))
+
+
+def _held(rows: QuerySet[Standing]) -> QuerySet[Standing]:
+    return rows.order_by("dossier_id", "clearance").select_for_update()
 
 
 def ask(dossier_ids: list[UUID], *, level: int, because: tuple[str, UUID] | None) -> None:
     """Note that facts of this level changed: the scores from that clearance up are behind."""
     kind, record = because or ("", None)
-    rows = [row.pk for row in lock_standings(dossier_ids, from_level=level)]
+    rows = hold_standings(Q(dossier__in=dossier_ids, clearance__gte=level))
     Standing.objects.filter(pk__in=rows).update(
         asked=F("asked") + 1, asked_by_kind=kind, asked_by_record=record
     )

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
-from engagements.models import Commitment, Dossier, Incident, Interaction
+from engagements.models import (
+    Commitment,
+    Dossier,
+    Incident,
+    Interaction,
+    InteractionTopic,
+)
 from engagements.models.dossiers import CODES
 from records.models.records import CURRENT
 from scorecards.models import RatingEvidence
@@ -17,15 +23,25 @@ def dossiers_touched(meeting: Interaction) -> list[UUID]:
 
     A meeting that is the first contact at its level touches every dossier of the engagement:
     how early contact was made counts for all of them (factor EN3). A dossier whose ratings rest
-    on the meeting is touched too, whatever was talked about.
+    on the meeting is touched too, whatever was talked about, and so is one that counts a promise
+    which this meeting settled.
     """
     rows = Dossier.objects.filter(engagement=meeting.engagement_id)
     if not _may_be_first_contact(meeting):
         topics = [row.norm for row in meeting.topic_rows.all()]
         fed = Q(norm__in=["GEN", *topics])
         fed &= Q(closed_on=None) | Q(closed_on__gte=meeting.held_on.first)
-        rows = rows.filter(fed | Q(pk__in=dossiers_resting_on(meeting.pk)))
+        fed |= Q(pk__in=dossiers_resting_on(meeting.pk))
+        rows = rows.filter(fed | _counting_what_it_settled(meeting))
     return list(rows.values_list("pk", flat=True))
+
+
+def _counting_what_it_settled(meeting: Interaction) -> Q:
+    """Dossiers of the engagement fed by a meeting whose promises this one settled."""
+    promised = Interaction.objects.filter(claims__settled_by=meeting)
+    topics = InteractionTopic.objects.filter(interaction__in=promised.values("pk"))
+    in_general = Q(norm="GEN") & Q(Exists(promised))
+    return in_general | Q(norm__in=topics.values("norm"))
 
 
 def dossiers_resting_on(record: UUID) -> QuerySet[RatingEvidence, UUID]:

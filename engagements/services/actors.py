@@ -16,6 +16,7 @@ from actors.services import contexts, groups, ngos
 from actors.services.dated import Touched
 from actors.services.parts import Told
 from engagements.models import Dossier, Engagement
+from engagements.services.raising import raise_context, raise_dealings
 from engagements.services.staleness import mark_stale
 from records.models.records import DELETED
 
@@ -35,8 +36,11 @@ def correct_ngo(
     viewer: Viewer, ngo: Ngo, told: Told, *, reason: str = "", version: int | None = None
 ) -> Ngo:
     """Change the fields that are told; its services feed the factor of useful work (NG3)."""
+    level = ngo.level
     ngo, touched = ngos.change_ngo(viewer, ngo, told, reason=reason, version=version)
     _services_moved(ngo, touched)
+    if ngo.level > level:
+        mark_stale(raise_dealings(ngo, ngo.level), level=level, because=(ngo.kind, ngo.pk))
     return ngo
 
 
@@ -50,10 +54,15 @@ def _services_moved(ngo: Ngo, touched: Iterable[Touched]) -> None:
 def correct_context(
     viewer: Viewer, context: Context, told: Told, *, reason: str = "", version: int | None = None
 ) -> Context:
-    """Change a context or its facts, which feed the factors of the surroundings (EN1-EN4)."""
+    """Change a context or its facts, which feed the factors of the surroundings (EN1-EN4). A floor
+    lifts what stands below it.
+    """
+    floor = context.floor
     context, touched = contexts.change_context(
         viewer, context, told, reason=reason, version=version
     )
+    if context.floor > floor:
+        mark_stale(raise_context(context, context.floor), level=floor, because=None)
     for fact in touched:
         about = Q(engagement__armed_group=fact.armed_group_id) if fact.armed_group_id else Q()
         rows = Dossier.objects.filter(about, context=context)
@@ -72,11 +81,15 @@ def add_group(
 def correct_group(
     viewer: Viewer, group: ArmedGroup, told: Told, *, reason: str = "", version: int | None = None
 ) -> ArmedGroup:
-    """Change the fields that are told; start and listings feed factors (EN3, EN4, GR10)."""
+    """Change the fields that are told; start and listings feed factors (EN3, EN4, GR10). What is
+    recorded of a group is at least as confidential as the group.
+    """
     level = group.level
     group = groups.change_group(viewer, group, told, reason=reason, version=version)
-    if set(groups.SCORED) & set(told):
-        _group_moved(group, min(level, group.level))
+    raised = raise_dealings(group, group.level) if group.level > level else set()
+    if group.level != level or set(groups.SCORED) & set(told):
+        touched = raised.union(_dossiers_on(group).values_list("pk", flat=True))
+        mark_stale(touched, level=min(level, group.level), because=(group.kind, group.pk))
     return group
 
 
@@ -96,9 +109,8 @@ def set_ngo_state(viewer: Viewer, ngo: Ngo, state: str, *, reason: str) -> Ngo:
     return ngos.set_ngo_state(viewer, ngo, state, reason=reason)
 
 
-def _group_moved(group: ArmedGroup, level: int) -> None:
-    rows = Dossier.objects.filter(engagement__armed_group=group)
-    _stale(rows, level, ("armed_group", group.pk))
+def _dossiers_on(group: ArmedGroup) -> QuerySet[Dossier]:
+    return Dossier.objects.filter(engagement__armed_group=group)
 
 
 def _used(by: Q) -> bool:

@@ -9,27 +9,18 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access import Viewer, readers_of
 from accounts.models import User
-from engagements.models import (
-    Blocker,
-    Claim,
-    Commitment,
-    Dossier,
-    Engagement,
-    FollowUp,
-    Interaction,
-    Plan,
-)
+from engagements.models import Dossier, Engagement
 from engagements.services.changes import Ground, Noun, text
 from engagements.services.levels import level_after_change
-from engagements.services.staleness import hold_scores, mark_stale
+from engagements.services.raising import raise_dossiers, raise_engagements
+from engagements.services.staleness import hold_scores
 from records.dates import PartialDate
 from records.versions import require_version
-from scorecards.models import Assessment
+from scorecards.services.snapshots import lock_standings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +76,11 @@ def change_engagement(
     row.status, row.started_on, row.lead = content.status, content.started_on, content.lead
     row.level = level
     row.save()
+    touched = set(_all_dossiers(row))
     if level > old_level:
-        _raise_within(Q(engagement=row), Dossier.objects.filter(engagement=row), level)
+        touched |= raise_engagements(Engagement.objects.filter(pk=row.pk), level)
     if moved:
-        ENGAGEMENTS.mark(row, _all_dossiers(row), level=min(old_level, level))
+        ENGAGEMENTS.mark(row, touched, level=min(old_level, level))
     return row
 
 
@@ -96,25 +88,6 @@ def _check_lead(lead: User | None, row: Engagement, level: int) -> None:
     readers = {user.pk for user, _ in readers_of(row.context_id, level, "engagement")}
     if lead is not None and lead.pk not in readers:
         raise ValidationError({"lead": "Choose somebody who works in this context."})
-
-
-def _raise_within(meetings: Q, dossiers: Any, level: int) -> None:
-    """What stands in an engagement or a dossier is at least as confidential."""
-    changed = {"level": level, "updated_at": timezone.now()}
-    lower = Q(level__lt=level)
-    touched = list(dossiers.values_list("pk", flat=True))
-    dossiers.filter(lower).update(**changed)
-    for model in (Assessment, Blocker):
-        model._default_manager.filter(lower, dossier__in=touched).update(**changed)
-    bound = Commitment.dossiers.through._default_manager.filter(dossier__in=touched)
-    Commitment.objects.filter(lower, pk__in=bound.values("commitment")).update(**changed)
-    Plan.objects.filter(lower & meetings).update(**changed)
-    held = Interaction.objects.filter(meetings).values("pk")
-    Interaction.objects.filter(lower, pk__in=held).update(**changed)
-    Claim.objects.filter(lower, interaction__in=held).update(**changed)
-    FollowUp.objects.filter(
-        lower & (Q(interaction__in=held) | Q(claim__interaction__in=held))
-    ).update(**changed)
 
 
 def _dossier_said(row: Dossier) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -156,9 +129,12 @@ def change_dossier(
     moved = closed_on != row.closed_on
     row.opened_on, row.closed_on, row.level = opened_on, closed_on, after
     row.save()
+    touched = {row.pk}
     if after > old_level:
-        _raise_within(Q(pk__in=[]), Dossier.objects.filter(pk=row.pk), after)
+        touched |= raise_dossiers(Dossier.objects.filter(pk=row.pk), after)
+    lock_standings(list(touched))
     if moved or after != old_level:
         # What a closing cuts off may be of any level.
-        mark_stale([row.pk], level=1, because=(row.kind, row.pk))
+        DOSSIERS.mark(row, [row.pk], level=1)
+        DOSSIERS.mark(row, touched - {row.pk}, level=old_level)
     return row

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -196,7 +196,8 @@ def _write_children(meeting: Interaction, content: MeetingContent) -> None:
 
 def _write_next_step(viewer: Viewer, meeting: Interaction, content: MeetingContent) -> None:
     """The next step is one follow-up; what became of it stays when its wording is corrected."""
-    step, known = content.next_step, meeting.follow_ups.filter(is_next_step=True).first()
+    step, steps = content.next_step, meeting.follow_ups.filter(is_next_step=True)
+    known = steps.first() if meeting.version > 1 else None
     if step is None:
         if known is not None:
             known.delete()
@@ -233,6 +234,8 @@ def _settle(viewer: Viewer, meeting: Interaction, settled: Mapping[UUID, str]) -
 
     A settled claim quotes the meeting that settled it, so it takes at least that level.
     """
+    if not settled:
+        return
     claims = Claim.objects.filter(
         pk__in=settled, interaction__engagement=meeting.engagement_id, state=CURRENT
     )
@@ -340,12 +343,17 @@ def _clear_children(meeting: Interaction) -> None:
 
 
 def _raise_what_hangs_on(meeting: Interaction) -> None:
-    """Claims and follow-ups are at least as confidential as the meeting they come from."""
-    lower = {"level__lt": meeting.level}
-    changed = {"level": meeting.level, "updated_at": timezone.now()}
-    Claim.objects.filter(interaction=meeting, **lower).update(**changed)
-    FollowUp.objects.filter(interaction=meeting, **lower).update(**changed)
-    FollowUp.objects.filter(claim__interaction=meeting, **lower).update(**changed)
+    """Claims and follow-ups are at least as confidential as the meeting they come from; a claim
+    also as the one that settled it.
+    """
+    lower = Q(level__lt=meeting.level)
+    changed = {
+        "level": meeting.level, "version": F("version") + 1, "updated_at": timezone.now(),
+    }  # fmt: skip
+    said = Claim.objects.filter(Q(interaction=meeting) | Q(settled_by=meeting))
+    steps = Q(interaction=meeting) | Q(claim__in=said.values("pk"))
+    FollowUp.objects.filter(lower, steps).update(**changed)
+    said.filter(lower).update(**changed)
 
 
 def _said(meeting: Interaction) -> tuple[dict[str, Any], dict[str, Any]]:

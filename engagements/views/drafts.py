@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from engagements.models import Draft, Engagement, Plan
 from engagements.selectors.last_meeting import groups_to_log, last_meeting, loggable
 from engagements.services import drafts as service
 from engagements.services.levels import level_for_new
-from engagements.views.doors import Shown, SignedIn, page
+from engagements.views.doors import Shown, SignedIn, page, signed_in
 
 GONE = (
     "This draft was saved or discarded on another page. What you typed stays here; "
@@ -33,7 +32,7 @@ def log(request: SignedIn) -> HttpResponse:
     return render(request, "engagements/meeting_start.html", _choice(request))
 
 
-@login_required
+@signed_in
 @require_POST
 def log_search(request: SignedIn) -> HttpResponse:
     words = request.POST.get("words", "")[:200]
@@ -72,7 +71,7 @@ def _draft_line(draft: Draft, engagements: dict[UUID, Engagement]) -> Shown:
     }
 
 
-@login_required
+@signed_in
 @require_POST
 def log_start(request: SignedIn) -> HttpResponse:
     """Open a new draft with this group, with what stood last time filled in."""
@@ -142,12 +141,12 @@ def fresh_token(request: SignedIn) -> HttpResponse:
 
 
 @page
-def signed_in(request: SignedIn) -> HttpResponse:
+def back_again(request: SignedIn) -> HttpResponse:
     """Where a renewed sign-in ends: nothing here but the way back to the note."""
     return render(request, "engagements/meeting_signed_in.html")
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: SignedIn, pk: UUID) -> HttpResponse:
     if request.method == "POST":

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,7 +32,7 @@ from engagements.selectors.readers import readers_sentence
 from engagements.services import drafts as service
 from engagements.services.content import content_of
 from engagements.services.meetings import correct_meeting
-from engagements.views.doors import Shown, SignedIn
+from engagements.views.doors import Shown, SignedIn, signed_in
 from records.versions import AlreadyThere, Conflict
 
 SAVED_ALREADY = "This note was saved already: there is one meeting, not two."
@@ -122,7 +121,7 @@ def keeping_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., H
                 return _kept_page(request, 401)
             if refusal is not None:
                 return _kept_page(request, 403)
-        return login_required(view)(request, pk)
+        return signed_in(view)(request, pk)
 
     return guarded
 
@@ -162,6 +161,7 @@ def _show(request: SignedIn, desk: Desk, form: MeetingForm, status: int = 200) -
         "likely_topics": form.likely_topics(),
         "further_topics": form.further_topics(),
         "readers": readers_sentence(desk.engagement.context_id, _level(form, desk)),
+        "not_mine": desk.stored is not None and desk.stored.created_by_id != request.user.pk,
     }
     return render(request, "engagements/meeting_form.html", shown, status=status)
 
@@ -230,7 +230,7 @@ def _go_on_as_correction(request: SignedIn, desk: Desk, answers: Answers) -> Htt
 # --- Correct --------------------------------------------------------------------------------------
 
 
-@login_required
+@signed_in
 @require_POST
 def correct(request: SignedIn, pk: UUID) -> HttpResponse:
     """Open the form on what the meeting says now."""
@@ -288,7 +288,7 @@ def _save_merged(
     return _show(request, desk, form, status=422)
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def conflict(request: SignedIn, pk: UUID) -> HttpResponse:
     """Mine and theirs, field by field."""
@@ -334,7 +334,7 @@ def _conflict_shown(request: SignedIn, desk: Desk, meeting: Interaction, merge: 
 # --- Fragments ------------------------------------------------------------------------------------
 
 
-@login_required
+@signed_in
 @require_POST
 def readings(request: SignedIn, pk: UUID) -> HttpResponse:
     """The list of readings that the present answers propose."""
@@ -343,7 +343,7 @@ def readings(request: SignedIn, pk: UUID) -> HttpResponse:
     return render(request, "engagements/meeting_readings.html", {"form": form, "desk": desk})
 
 
-@login_required
+@signed_in
 @require_safe
 def readers(request: SignedIn, pk: UUID) -> HttpResponse:
     """Who could read this at the level that is chosen now."""
@@ -357,7 +357,7 @@ def readers(request: SignedIn, pk: UUID) -> HttpResponse:
     return render(request, "engagements/meeting_readers.html", {"readers": sentence})
 
 
-@login_required
+@signed_in
 @require_safe
 def anchors(request: SignedIn) -> HttpResponse:
     """The five pictures of a criterion, for a row of what was seen."""

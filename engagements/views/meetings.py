@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +24,7 @@ from engagements.selectors.meeting_page import MeetingShown, meeting_page
 from engagements.selectors.readers import readers_sentence
 from engagements.services.content import as_json, content_of
 from engagements.services.meetings import restore_meeting, withdraw_meeting
-from engagements.views.doors import Shown, SignedIn, page
+from engagements.views.doors import Shown, SignedIn, page, signed_in
 from engagements.views.drafts import draft_lines
 
 _WITH = (
@@ -55,12 +55,22 @@ def meeting(request: SignedIn, pk: UUID) -> HttpResponse:
         {
             "shown": shown,
             "meeting": found,
+            "crumbs": _trail(found),
             "because": because(request.viewer, found),
             "level": found.level,
             "readers": readers_sentence(found.context_id, found.level) if mine else "",
             "versions": _versions(request, found, shown),
         },
     )
+
+
+def _trail(found: Interaction) -> list[tuple[str, str | None]]:
+    group = found.engagement.armed_group
+    return [
+        ("Groups", reverse("groups")),
+        (group.name, reverse("group", args=[group.pk])),
+        ("Meeting", None),
+    ]
 
 
 def _versions(request: SignedIn, found: Interaction, shown: MeetingShown) -> list[Shown]:
@@ -105,13 +115,13 @@ def _effects_shown(request: SignedIn, found: Interaction) -> Shown:
     return {"meeting": found, "effects": touched, "pending": pending}
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedIn, pk: UUID) -> HttpResponse:
     return _change_state(request, pk, withdraw_meeting, "withdraw")
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: SignedIn, pk: UUID) -> HttpResponse:
     return _change_state(request, pk, restore_meeting, "restore")

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -20,7 +19,7 @@ from engagements.details import CODES
 from engagements.forms.plans import PlanForm, said_of
 from engagements.models import Engagement, Plan
 from engagements.services.plans import cancel_plan, change_plan, compare_plan, record_plan
-from engagements.views.doors import SignedIn, page
+from engagements.views.doors import SignedIn, page, signed_in
 from records.versions import Conflict
 
 CHANGED = (
@@ -67,7 +66,7 @@ def _engagements(request: SignedIn) -> list[Engagement]:
     return list(rows.select_related("armed_group", "ngo", "context").order_by("armed_group__name"))
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_new(request: SignedIn) -> HttpResponse:
     form = PlanForm(request.POST or None, engagements=_engagements(request))
@@ -79,7 +78,7 @@ def plan_new(request: SignedIn) -> HttpResponse:
     return _show(request, form)
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_change(request: SignedIn, pk: UUID) -> HttpResponse:
     found = get_object_or_404(_plans(request, verb="u"), pk=pk)
@@ -125,14 +124,14 @@ def _told(form: PlanForm, theirs: Plan) -> list[tuple[str, str]]:
     return [(str(form.fields[name].label), str(words)) for name, words in said.items() if words]
 
 
-@login_required
+@signed_in
 @require_POST
 def plan_cancel(request: SignedIn, pk: UUID) -> HttpResponse:
     cancel_plan(request.viewer, pk)
     return redirect("plan", pk)
 
 
-@login_required
+@signed_in
 @require_POST
 def plan_compare(request: SignedIn, pk: UUID) -> HttpResponse:
     """Below, as or above the plan: one tap."""

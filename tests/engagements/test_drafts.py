@@ -109,6 +109,16 @@ def test_a_post_without_the_pages_token_changes_nothing_and_offers_to_save_again
         assert client.post(f"{url}{unsafe}", answers()).status_code == 403
 
 
+def test_a_fragment_asked_for_after_the_session_ended_is_no_sign_in_page(cast):
+    url = opened(cast.amina.page, cast.engagement)
+    pk = logged(cast.amina.page, cast.engagement)
+    within = {"HX-Request": "true"}
+    assert Client().post(f"{url}readings/", answers(), headers=within).status_code == 401
+    for path in (f"{url}readers/?level=3", f"/meetings/{pk}/effects/", "/log/anchors/"):
+        assert Client().get(path, headers=within).status_code == 401
+        assert Client().get(path).status_code == 302
+
+
 def test_a_renewed_sign_in_gives_the_page_its_new_token(cast):
     assert Client().get("/log/token/").status_code == 401
     assert len(cast.amina.page.get("/log/token/").json()["token"]) > 30

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actors.models import Counterpart
 from engagements.models import Claim, Draft, FollowUp, Interaction
+from engagements.services.dossiers import open_engagement
 from engagements.tasks import sweep_jobs
+from tests.cast import a_group
 from tests.engagements.log_pages import answers, logged, opened, sentences, wrong
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -371,3 +375,29 @@ def test_groups_are_found_by_any_of_their_names_and_the_answer_says_why(cast):
 def test_a_closed_or_foreign_page_asks_to_sign_in_first(cast, client):
     assert client.get("/log/").headers["Location"].startswith("/accounts/")
     assert client.post("/log/start/", {}).status_code == 302
+
+
+def test_the_pages_ask_the_database_as_often_for_many_as_for_few(cast):
+    client = cast.amina.page
+    asked = []
+    for number in (1, 9):
+        for one in range(number):
+            group = a_group(f"Front {number} {one}")
+            open_engagement(
+                cast.amina.viewer, ngo=cast.ngo, armed_group=group, context=cast.valdoria
+            )
+        who = [counterpart(cast, f"V-{number}{one}") for one in range(number)]
+        rows = {f"participants-{n}-counterpart": str(one.pk) for n, one in enumerate(who)}
+        for one in range(number):
+            rows |= {f"claims-{one}-kind": "promise", f"claims-{one}-side": "ours"}
+            rows[f"claims-{one}-text"] = f"Promise {one}"
+        pk = logged(client, cast.engagement, **rows)
+        url = opened(client, cast.engagement)
+        asked.append([queries_of(client, path) for path in ("/log/", url, f"/meetings/{pk}/")])
+    assert asked[0] == asked[1]
+
+
+def queries_of(client, path):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)

@@ -9,10 +9,11 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from accounts.access import Viewer
-from engagements.api.register import LastingResource, require_new, require_same
+from engagements.api.register import LastingResource, require_same
 from engagements.filters.nouns import DOSSIER_FILTERS
 from engagements.models import Dossier
 from engagements.serializers.engagements import DossierInput, dossier_rows
+from engagements.services.changes import require_new
 from engagements.services.dossiers import open_dossier
 from engagements.services.engagements import DOSSIERS, change_dossier
 from records.rest.shapes import Shape

@@ -9,10 +9,11 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from accounts.access import Viewer
-from engagements.api.register import LastingResource, require_new, require_same
+from engagements.api.register import LastingResource, require_same
 from engagements.filters.nouns import ENGAGEMENT_FILTERS
 from engagements.models import Engagement
 from engagements.serializers.engagements import EngagementInput, engagement_rows
+from engagements.services.changes import require_new
 from engagements.services.dossiers import open_engagement
 from engagements.services.engagements import ENGAGEMENTS, EngagementChange, change_engagement
 from records.rest.shapes import Shape

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models.expressions import Combinable
 
@@ -17,7 +16,7 @@ from engagements.access import plans_visible_to
 from engagements.api.register import RegisterResource
 from engagements.filters.coarse import shown_day
 from engagements.filters.nouns import MEETING_FILTERS
-from engagements.models import Interaction, Plan
+from engagements.models import Interaction
 from engagements.serializers.interactions import (
     InteractionInput,
     interaction_rows,
@@ -40,6 +39,7 @@ from engagements.services.meetings import (
     delete_meeting,
     record_meeting,
 )
+from engagements.services.plans import require_free
 from records.rest.shapes import Shape
 
 AS_SENT = (
@@ -80,7 +80,7 @@ class Interactions(RegisterResource):
 
     def create(self, viewer: Viewer, data: dict[str, Any], *, id: UUID, digest: str) -> Interaction:
         content = MeetingContent(**_content(data))
-        _require_free(content.plan, id)
+        require_free(content.plan, id)
         meeting, is_new = record_meeting(viewer, content, digest=digest, pk=id)
         if not is_new:
             # It came twice at the same moment: the door answers as for any second send.
@@ -93,17 +93,11 @@ class Interactions(RegisterResource):
         stored = content_of(record)
         content = replace(stored, **_content(data, stored))
         content = _with_what_is_hidden(viewer, stored, content)
-        _require_free(content.plan, record.pk)
+        require_free(content.plan, record.pk)
         return correct_meeting(viewer, record.pk, content, version=None, reason=reason)
 
     def delete(self, viewer: Viewer, record: Interaction, *, reason: str) -> Interaction:
         return delete_meeting(viewer, record.pk, reason=reason)
-
-
-def _require_free(plan: Plan | None, meeting: UUID) -> None:
-    """A plan is held once."""
-    if plan and Interaction.objects.filter(plan=plan).exclude(pk=meeting).exists():
-        raise ValidationError({"plan": "Its meeting is logged already. Leave the plan out."})
 
 
 def _content(data: Mapping[str, Any], stored: MeetingContent | None = None) -> dict[str, Any]:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.db.models import DateField, Value
 
 from accounts.access import Viewer
 from accounts.api.guarded import GuardedResource
 from engagements.services.changes import Noun
-from records.models import Record
 from records.rest.resources import Resource
 
 # Stands for "no date" in an order: after every day.
@@ -43,14 +40,6 @@ class LastingResource(RegisterResource):
     """One that others stand in: it is withdrawn, never deleted."""
 
     delete = Resource.delete
-
-
-def require_new(model: type[Record], id: UUID) -> None:
-    """A refusal may only mean that this very send came twice at once: then IntegrityError, on which
-    the door answers with the stored record.
-    """
-    if model._default_manager.filter(pk=id).exists():
-        raise IntegrityError("sent twice")
 
 
 def require_same(record: Any, data: Mapping[str, Any], *names: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
 
@@ -116,6 +116,14 @@ def _asked_by(record: GuardedRecord) -> Any:
     """Who withdrew it: the author of its last change."""
     kept = versions_of(record)
     return kept[0].replaced_by if kept else record.created_by
+
+
+def require_new(model: type[GuardedRecord], pk: UUID) -> None:
+    """A refusal may only mean that one send came twice at once: then IntegrityError, on which a
+    door answers with the stored record.
+    """
+    if model._default_manager.filter(pk=pk).exists():
+        raise IntegrityError("sent twice")
 
 
 def check_words(viewer: Viewer, record: GuardedRecord, *, changed: bool, reason: str) -> None:

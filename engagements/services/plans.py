@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -132,6 +132,12 @@ def compare_plan(viewer: Viewer, pk: UUID, compared: str, *, version: int | None
     """Say in one tap how the meeting came out against its plan: below, as or above."""
     plan = PLANS.locked(viewer, pk, "u")
     return change_plan(viewer, pk, replace(plan_content(plan), compared=compared), version=version)
+
+
+def require_free(plan: Plan | None, meeting: UUID) -> None:
+    """A plan is held once: ValidationError if another meeting was logged from it."""
+    if plan and Interaction.objects.filter(plan=plan).exclude(pk=meeting).exists():
+        raise ValidationError({"plan": "Its meeting is logged already. Leave the plan out."})
 
 
 def _write(plan: Plan, content: PlanContent) -> None:

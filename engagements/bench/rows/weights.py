@@ -16,7 +16,7 @@ from engagements.bench.client import grower
 from engagements.bench.rows import Here, row
 
 PAGE = "/meetings/"
-LINKED = re.compile(r'(?:src|href)="/static/([^"?]+)')
+LINKED = re.compile(r'(?:src|href)="/static/([^"?#]+)')
 NEXT = re.compile(r'href="([^"]*cursor=[^"]+)"')
 
 

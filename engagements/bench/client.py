@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import Any
 from uuid import uuid4
@@ -39,25 +40,22 @@ def fresh_session() -> str:
     return str(session.session_key)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Client:
-    """One connection that is kept, as a browser or a program keeps it."""
+    """Asks one thing at a time, each on a connection of its own: gunicorn keeps none for long."""
 
     port: int
     token: str
     session: str = ""
-    _line: HTTPConnection = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._line = HTTPConnection(HOST, self.port, timeout=60)
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         if self.session:
             headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={self.session}"
-        self._line.request(method, path, body and json.dumps(body), headers)
-        answer = self._line.getresponse()
-        return answer.status, answer.read()
+        with closing(HTTPConnection(HOST, self.port, timeout=60)) as line:
+            line.request(method, path, body and json.dumps(body), headers)
+            answer = line.getresponse()
+            return answer.status, answer.read()
 
     def get(self, path: str) -> bytes:
         status, body = self.ask("GET", path)

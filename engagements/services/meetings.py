@@ -104,6 +104,7 @@ def _record(
     if not may_in(viewer, "c", "interaction", engagement.context_id, level=engagement.level):
         raise PermissionDenied
     check_meeting(content, today=timezone.localdate())
+    promises = _held_promises(viewer, content, settled)
     hold_scores(engagement.pk)
     meeting = Interaction(
         pk=pk,
@@ -119,7 +120,7 @@ def _record(
     _write_children(meeting, content)
     _write_next_step(viewer, meeting, content)
     _write_claims(viewer, meeting, claims)
-    _settle(viewer, meeting, settled)
+    _settle(viewer, meeting, promises, settled)
     _close_plan(content.plan, meeting)
     Draft.objects.filter(owner=viewer.user, record=meeting.pk).delete()
     mark_stale(dossiers_touched(meeting), level=meeting.level, because=("interaction", meeting.pk))
@@ -229,19 +230,32 @@ def _write_claims(viewer: Viewer, meeting: Interaction, claims: Iterable[ClaimCo
     )
 
 
-def _settle(viewer: Viewer, meeting: Interaction, settled: Mapping[UUID, str]) -> None:
-    """What this meeting found of earlier promises of the same engagement.
+def _held_promises(
+    viewer: Viewer, content: MeetingContent, settled: Mapping[UUID, str]
+) -> list[Claim]:
+    """The promises of this engagement that the meeting settles, held before the scores are:
+    records first, scores second, as every other change takes them.
+    """
+    if not settled:
+        return []
+    claims = (
+        Claim.objects.select_for_update(of=("self",))
+        .filter(pk__in=settled, interaction__engagement=content.engagement, state=CURRENT)
+        .select_related("interaction")
+        .prefetch_related("interaction__topic_rows")
+    )
+    return [claim for claim in claims.order_by("pk") if may(viewer, "u", claim)]
+
+
+def _settle(
+    viewer: Viewer, meeting: Interaction, promises: Sequence[Claim], settled: Mapping[UUID, str]
+) -> None:
+    """What this meeting found of earlier promises.
 
     A settled claim quotes the meeting that settled it, so it takes at least that level.
     """
-    if not settled:
-        return
-    claims = Claim.objects.filter(
-        pk__in=settled, interaction__engagement=meeting.engagement_id, state=CURRENT
-    )
-    for claim in claims.select_related("interaction").prefetch_related("interaction__topic_rows"):
-        if may(viewer, "u", claim):
-            settle_claim(viewer, claim, settled[claim.pk], by=meeting)
+    for claim in promises:
+        settle_claim(viewer, claim, settled[claim.pk], by=meeting)
 
 
 def _close_plan(plan: Plan | None, meeting: Interaction) -> None:

@@ -13,14 +13,14 @@ from pathlib import Path
 from tests.machine import IN_CI, NO_POSTGRESQL, postgresql_url
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTHING_COLLECTED = 5
+INTERRUPTED, NOTHING_COLLECTED = 2, 5
 
 
 def main(arguments: list[str]) -> int:
     wanted = os.environ.get("PARLEY_TEST_ENGINE")
     engines = [wanted] if wanted else ["sqlite", "postgresql"]
     codes = [run(engine, arguments) for engine in engines if engine != "postgresql"]
-    if "postgresql" in engines:
+    if "postgresql" in engines and INTERRUPTED not in codes:
         codes.append(run_on_postgresql(arguments, again=bool(codes)))
     return verdict(codes)
 
@@ -39,7 +39,11 @@ def run(engine: str, arguments: list[str]) -> int:
     print(f"\nThe tests on {engine}", flush=True)
     environment = os.environ | {"PARLEY_TEST_ENGINE": engine}
     command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as tests:
+        try:
+            return tests.wait()
+        except KeyboardInterrupt:  # they got it too, and tidy up after themselves
+            return tests.wait() or INTERRUPTED
 
 
 def verdict(codes: list[int]) -> int:

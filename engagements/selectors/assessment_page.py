@@ -13,7 +13,7 @@ from engagements import access
 from engagements.models import Dossier, EvidenceNote
 from engagements.selectors.dossier_page import CRITERIA
 from engagements.selectors.facts import rating_facts
-from engagements.selectors.places import Place, meeting_words, places_of
+from engagements.selectors.places import Place, as_shown, meeting_words, places_of
 from records.codes import Code, load
 from records.models.records import CURRENT
 from scorecards.models import Assessment
@@ -64,7 +64,8 @@ def criteria_of(screen: str) -> list[Code]:
 def assessments_of(viewer: Viewer, dossier: Dossier) -> list[Assessment]:
     """The newest first; others' drafts are not among them."""
     rows = access.assessments_visible_to(viewer).filter(dossier=dossier)
-    return list(rows.select_related("author", "reviewer").order_by("-as_of", "-created_at"))
+    newest = rows.select_related("author", "reviewer").order_by("-as_of", "-created_at")
+    return as_shown(viewer, newest, "as_of")
 
 
 def own_open(viewer: Viewer, dossier: Dossier) -> Assessment | None:
@@ -77,7 +78,8 @@ def own_open(viewer: Viewer, dossier: Dossier) -> Assessment | None:
 
 def sections_of(viewer: Viewer, assessment: Assessment) -> list[Section]:
     """What was rated, dimension by dimension, with the records it rests on."""
-    rows = list(assessment.ratings.prefetch_related("evidence"))
+    rated = assessment.ratings.prefetch_related("evidence")
+    rows = as_shown(viewer, rated, "observed_on", of=assessment)
     keys = {(link.kind, str(link.record)) for row in rows for link in row.evidence.all()}
     places = places_of(viewer, keys, assessment.dossier)
     in_full = reads_in_full(viewer, assessment)

@@ -17,7 +17,7 @@ from engagements.models import Commitment, Dossier
 from engagements.selectors import scores
 from engagements.selectors.because import Change, changes_of
 from engagements.selectors.facts import incidents_beside, rating_facts
-from engagements.selectors.places import Place, is_coarse, page_of, places_of, shown_date
+from engagements.selectors.places import Place, as_shown, is_coarse, page_of, places_of, shown_date
 from engagements.selectors.timeline import dossier_marks, score_line
 from records.codes import load
 from scorecards.models import Publication
@@ -96,7 +96,8 @@ def scores_of(viewer: Viewer, dossier: Dossier) -> Scores:
     card, factors = scores.both_json(viewer, dossier)
     failed = scores.failed_of([dossier]) if factors["state"] == scores.FAILED else {}
     published = _published(dossier, factors["clearance"])
-    commitments = list(access.commitments_visible_to(viewer).filter(dossiers=dossier))
+    bound = access.commitments_visible_to(viewer).filter(dossiers=dossier)
+    commitments = as_shown(viewer, bound, "signed_on")
     return Scores(
         card=card,
         factors=factors,

@@ -12,7 +12,8 @@ from django.db.models import F, Q, QuerySet
 from accounts.access import Viewer, coarse_contexts
 from engagements.access import claims_visible_to, follow_ups_visible_to
 from engagements.models import Claim, FollowUp
-from engagements.selectors.places import page_of
+from engagements.selectors.places import as_shown, page_of
+from records.dates import PartialDate
 from records.models.records import CURRENT
 
 SOON = timedelta(days=14)
@@ -24,13 +25,14 @@ MOST_SETTLED = 30
 class Due:
     """One promise or next step. `text` is empty where the reader may not read it.
 
-    `pressing`: overdue, due (within two weeks or later), undated, or how it was settled.
+    `pressing`: overdue, due (within two weeks or later), undated, or how it was settled. Of a
+    month, which is all that some are shown, the last day counts.
     """
 
     what: str
     side: str
     text: str
-    due_on: date | None
+    due_on: date | PartialDate | None
     pressing: str
     group: str
     group_href: str | None
@@ -73,9 +75,12 @@ def _open(viewer: Viewer, of: Q, today: date) -> list[Due]:
     steps = _steps(viewer).filter(of, progress="open")
     rows = [
         *(_claim(row, _pressing(row.due_on, today)) for row in _soonest(claims)),
-        *(_step(viewer, row, _pressing(row.due_on, today)) for row in _soonest(steps)),
+        *(
+            _step(viewer, row, _pressing(row.due_on, today))
+            for row in as_shown(viewer, _soonest(steps), "due_on")
+        ),
     ]
-    return sorted(rows, key=lambda row: row.due_on or date.max)[:MOST_OPEN]
+    return sorted(rows, key=lambda row: _last_day(row.due_on) or date.max)[:MOST_OPEN]
 
 
 def _settled(viewer: Viewer, of: Q) -> list[Due]:
@@ -89,7 +94,7 @@ def _settled(viewer: Viewer, of: Q) -> list[Due]:
         ),
         *(
             (row.updated_at, _step(viewer, row, row.progress))
-            for row in steps.order_by(*newest)[:MOST_SETTLED]
+            for row in as_shown(viewer, steps.order_by(*newest)[:MOST_SETTLED], "due_on")
         ),
     ]
     rows.sort(key=lambda pair: pair[0], reverse=True)
@@ -110,10 +115,15 @@ def _soonest(rows: QuerySet[Any]) -> Iterable[Any]:
     return rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST_OPEN]
 
 
-def _pressing(due_on: date | None, today: date) -> str:
-    if due_on is None:
+def _pressing(due_on: date | PartialDate | None, today: date) -> str:
+    last = _last_day(due_on)
+    if last is None:
         return "undated"
-    return "overdue" if due_on < today else "due"
+    return "overdue" if last < today else "due"
+
+
+def _last_day(when: date | PartialDate | None) -> date | None:
+    return when.last if isinstance(when, PartialDate) else when
 
 
 def _claim(row: Claim, how: str) -> Due:

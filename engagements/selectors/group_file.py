@@ -16,7 +16,7 @@ from engagements.details import CODES
 from engagements.models import Commitment, Engagement
 from engagements.selectors import scores
 from engagements.selectors.dossier_page import card_validity
-from engagements.selectors.places import Place, is_coarse, page_of, shown_date
+from engagements.selectors.places import Place, as_shown, is_coarse, page_of, shown_date
 from engagements.selectors.timeline import group_marks
 from records.models.records import CURRENT
 from scorecards.models import Standing
@@ -140,7 +140,7 @@ def _engagements(viewer: Viewer, group: ArmedGroup) -> list[Engagement]:
 def _commitments(viewer: Viewer, group: ArmedGroup) -> list[Commitment]:
     dossiers = access.dossiers_visible_to(viewer).filter(engagement__armed_group=group)
     rows = access.commitments_visible_to(viewer).filter(dossiers__in=dossiers).distinct()
-    return list(rows.exclude(state="withdrawn"))
+    return as_shown(viewer, rows.exclude(state="withdrawn"), "signed_on")
 
 
 def _incidents(viewer: Viewer, group: ArmedGroup) -> list[dict[str, Any]]:

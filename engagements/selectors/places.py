@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.urls import reverse
@@ -65,6 +66,27 @@ def shown_date(when: PartialDate, *, coarse: bool) -> PartialDate:
     return when
 
 
+def month_of(when: PartialDate | date) -> PartialDate:
+    day = when if isinstance(when, PartialDate) else PartialDate(when)
+    return shown_date(day, coarse=True)
+
+
+R = TypeVar("R")
+
+
+def as_shown(viewer: Viewer, rows: Iterable[R], *days: str, of: Any = None) -> list[R]:
+    """The rows with these days cut to months where the reader is shown no more of them, or of the
+    record that they belong to. For showing only: such rows are never saved.
+    """
+    found = list(rows)
+    for row in found:
+        if is_coarse(viewer, of or row):
+            for name in days:
+                when = getattr(row, name)
+                setattr(row, name, when and month_of(when))
+    return found
+
+
 def is_coarse(viewer: Viewer, row: Any) -> bool:
     """The row's day and place are shown at month and first-level area to this viewer."""
     return row.level >= COARSE_FROM and row.context_id in coarse_contexts(viewer, row.kind)
@@ -115,9 +137,12 @@ def _meetings(viewer: Viewer, ids: list[str]) -> dict[Key, Place]:
 
 def _assessments(viewer: Viewer, ids: list[str]) -> dict[Key, Place]:
     rows = access.assessments_visible_to(viewer).filter(pk__in=[UUID(pk) for pk in ids])
+    named = rows.only("level", "context_id", "as_of")
     return {
-        ("assessment", str(pk)): Place(f"Assessment of {as_of}", page_of("assessment", pk))
-        for pk, as_of in (rows.values_list("pk", "as_of") if ids else ())
+        ("assessment", str(row.pk)): Place(
+            f"Assessment of {row.as_of}", page_of("assessment", row.pk)
+        )
+        for row in as_shown(viewer, named if ids else (), "as_of")
     }
 
 
@@ -152,10 +177,10 @@ def _steps(viewer: Viewer, ids: list[str]) -> dict[Key, Place]:
             _due_words("Next step", row.side, row.due_on),
             page_of("interaction", row.interaction_id) if row.interaction_id else None,
         )
-        for row in (rows.defer("what", "who", "done_note") if ids else ())
+        for row in as_shown(viewer, rows.defer("what", "who", "done_note") if ids else (), "due_on")
     }
 
 
 def _due_words(what: str, side: str, due_on: Any) -> str:
-    due = f", due {due_on.isoformat()}" if due_on else ""
+    due = f", due {due_on}" if due_on else ""
     return f"{what} ({CODES['sides'].label(side).lower()}){due}"

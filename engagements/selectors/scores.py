@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -243,6 +243,8 @@ def _reading(
 ) -> _Reading:
     if as_of is not None and as_of > timezone.localdate():
         raise ValidationError({"as_of": "The date lies in the future. Choose today or earlier."})
+    if as_of is not None and dossier.context_id in coarse_contexts(viewer, "interaction"):
+        _require_end_of_month(as_of)
     return _Reading(viewer, dossier, clearance_for(viewer, dossier, clearance), as_of)
 
 
@@ -314,6 +316,7 @@ def _shape(
     result = dict(snapshot.result if snapshot else _NOTHING_YET[kind])
     if kind == SUCCESS_FACTORS and dossier.context_id in coarse_contexts(viewer, "interaction"):
         result["blockers"] = [_by_month(blocker) for blocker in result["blockers"]]
+        result["factors"] = [_of_whole_months(factor) for factor in result["factors"]]
     head = {
         "dossier": dossier_json(dossier),
         "as_of": snapshot and snapshot.as_of.isoformat(),
@@ -327,9 +330,20 @@ def _shape(
     return head | result
 
 
+def _require_end_of_month(as_of: date) -> None:
+    """Going from day to day, a reader of months would find the day on which a fact comes in."""
+    if as_of != timezone.localdate() and (as_of + timedelta(days=1)).day != 1:
+        raise ValidationError({"as_of": "You read by the month: choose the last day of one."})
+
+
 def _by_month(blocker: dict[str, Any]) -> dict[str, Any]:
     """A pseudonymised reader learns the month, not the day, of the meeting behind a blocker."""
     return blocker | {"since": blocker["since"] and blocker["since"][:7]}
+
+
+def _of_whole_months(factor: dict[str, Any]) -> dict[str, Any]:
+    age = factor["newest_age"]
+    return factor | {"newest_age": age and float(int(age))}
 
 
 def _method(weight_set: WeightSet) -> dict[str, str]:

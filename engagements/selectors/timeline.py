@@ -13,7 +13,8 @@ from engagements import access
 from engagements.details import CODES
 from engagements.models import Claim, Commitment, Dossier, FollowUp, Incident, Interaction
 from engagements.selectors.facts import incidents_beside, interactions_feeding
-from engagements.selectors.places import is_coarse, page_of, shown_date
+from engagements.selectors.places import as_shown, is_coarse, page_of, shown_date
+from records.dates import PartialDate
 from records.models.records import CURRENT
 from scorecards.charts import meeting_kind
 from scorecards.models import Assessment, Publication
@@ -40,9 +41,9 @@ def dossier_marks(viewer: Viewer, dossier: Dossier) -> list[Mark]:
     return [
         *_meeting_marks(viewer, meetings),
         *_promise_marks(viewer, meetings),
-        *_commitment_marks(commitments),
+        *_commitment_marks(viewer, commitments),
         *incident_marks(viewer, incidents),
-        *_assessment_marks(assessments),
+        *_assessment_marks(viewer, assessments),
     ]
 
 
@@ -59,7 +60,7 @@ def group_marks(viewer: Viewer, group: Any) -> list[Mark]:
     return [
         *_meeting_marks(viewer, meetings),
         *_promise_marks(viewer, meetings),
-        *_commitment_marks(commitments.distinct()),
+        *_commitment_marks(viewer, commitments.distinct()),
         *incident_marks(viewer, incidents),
     ]
 
@@ -97,7 +98,7 @@ def _promise_marks(viewer: Viewer, meetings: QuerySet[Interaction]) -> Iterator[
     claims = access.claims_visible_to(viewer).filter(made_at, claim="promise", state=CURRENT)
     yield from _claim_marks(claims.filter(due_on__isnull=False).select_related("settled_by"))
     steps = access.follow_ups_visible_to(viewer).filter(made_at, state=CURRENT)
-    yield from _step_marks(steps.filter(due_on__isnull=False).exclude(progress="dropped"))
+    yield from _step_marks(viewer, steps.filter(due_on__isnull=False).exclude(progress="dropped"))
 
 
 def _claim_marks(claims: QuerySet[Claim]) -> Iterator[Mark]:
@@ -109,12 +110,14 @@ def _claim_marks(claims: QuerySet[Claim]) -> Iterator[Mark]:
         yield {"date": day, "kind": kind, "label": words, "href": _meeting_page(row)}
 
 
-def _step_marks(steps: QuerySet[FollowUp]) -> Iterator[Mark]:
-    for row in steps.defer("what", "who", "done_note").order_by("-due_on")[:MOST_MARKS]:
+def _step_marks(viewer: Viewer, steps: QuerySet[FollowUp]) -> Iterator[Mark]:
+    newest = steps.defer("what", "who", "done_note").order_by("-due_on")[:MOST_MARKS]
+    row: Any
+    for row in as_shown(viewer, newest, "due_on", "done_on"):
         kind = "promise_kept" if row.progress == "done" else "promise_due"
         words = f"next step ({CODES['sides'].label(row.side).lower()}), due {row.due_on}"
         yield {
-            "date": row.done_on or row.due_on,
+            "date": _middle(row.done_on or row.due_on),
             "kind": kind,
             "label": words,
             "href": _meeting_page(row),
@@ -125,8 +128,8 @@ def _meeting_page(row: Any) -> str | None:
     return page_of("interaction", row.interaction_id) if row.interaction_id else None
 
 
-def _commitment_marks(commitments: QuerySet[Commitment]) -> Iterator[Mark]:
-    for row in commitments.filter(signed_on_first__isnull=False):
+def _commitment_marks(viewer: Viewer, commitments: QuerySet[Commitment]) -> Iterator[Mark]:
+    for row in as_shown(viewer, commitments.filter(signed_on_first__isnull=False), "signed_on"):
         yield _mark(row.signed_on, "commitment", row.title, row)
 
 
@@ -137,10 +140,14 @@ def incident_marks(viewer: Viewer, incidents: QuerySet[Incident]) -> Iterator[Ma
         yield _mark(when, f"incident_{row.standard}", words, row)
 
 
-def _assessment_marks(assessments: Iterable[Assessment]) -> Iterator[Mark]:
-    for row in assessments:
+def _assessment_marks(viewer: Viewer, assessments: Iterable[Assessment]) -> Iterator[Mark]:
+    for row in as_shown(viewer, assessments, "as_of"):
         href = page_of("assessment", row.pk)
-        yield {"date": row.as_of, "kind": "assessment", "label": "final", "href": href}
+        yield {"date": _middle(row.as_of), "kind": "assessment", "label": "final", "href": href}
+
+
+def _middle(when: PartialDate | date) -> date:
+    return when.middle if isinstance(when, PartialDate) else when
 
 
 def _mark(when: Any, kind: str, words: str, row: Any) -> Mark:

@@ -28,7 +28,6 @@ from engagements.serializers.parts import (
     own_part,
     pseudonymised,
     shown_day,
-    told,
     words,
 )
 from records.rest.inputs import (
@@ -183,7 +182,7 @@ class _Parts:
             ],
             "legal_effect": row.legal_effect or None,
             "verification": row.verification,
-            "sources": [_source(one) for one in self.sources.get(row.pk, ())],
+            "sources": [_source(one, by_month) for one in self.sources.get(row.pk, ())],
             "state": row.state,
         }
 
@@ -221,10 +220,10 @@ def _parties(row: Commitment, *, hidden: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _source(row: CommitmentSource) -> dict[str, Any]:
+def _source(row: CommitmentSource, by_month: bool) -> dict[str, Any]:
     return {
         "kind": row.source,
         "reference": row.reference,
-        "date": told(row.dated),
+        "date": shown_day(row.dated, by_month=by_month),
         "grade": row.grade,
     }

@@ -33,6 +33,7 @@ from engagements.selectors.assessment_page import (
     progress_words,
     sections_of,
 )
+from engagements.selectors.places import as_shown
 from engagements.services.assessments import (
     assessment_content,
     change_assessment,
@@ -87,7 +88,7 @@ def assessment(request: SignedIn, pk: UUID) -> HttpResponse:
         "may_review": not mine and found.stage == SUBMITTED and may(request.viewer, "a", found),
         "first_screen": next(iter(SCREENS)),
         **seen_by(request.viewer, found),
-        "crumbs": [*_trail(found.dossier), (f"Assessment of {found.as_of.isoformat()}", None)],
+        "crumbs": [*_trail(found.dossier), (f"Assessment of {found.as_of}", None)],
     }
     return render(request, "scorecards/assessment.html", shown)
 
@@ -179,7 +180,7 @@ def _screen(request: SignedIn, found: Assessment, screen: str, form: Any) -> dic
         "progress": progress_words(sections_of(request.viewer, found)),
         "crumbs": [
             *_trail(found.dossier),
-            (f"Assessment of {found.as_of.isoformat()}", reverse("assessment", args=[found.pk])),
+            (f"Assessment of {found.as_of}", reverse("assessment", args=[found.pk])),
             (SCREENS[screen], None),
         ],
     }
@@ -230,7 +231,7 @@ def _assessment(request: SignedIn, pk: UUID) -> Assessment:
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
-    return found
+    return as_shown(request.viewer, [found], "as_of")[0]
 
 
 def _trail(found: Dossier) -> list[tuple[str, str | None]]:

@@ -19,7 +19,7 @@ from engagements.filters.coarse import shown_day
 from engagements.filters.nouns import COMMITMENT_FILTERS, INCIDENT_FILTERS
 from engagements.forms.filters import CommitmentFilter, IncidentFilter
 from engagements.selectors.commitment_page import (
-    BY_SIGNING,
+    by_signing,
     commitment_lines,
     commitment_page,
     commitments_in,
@@ -39,9 +39,14 @@ Rows = Callable[[Any, Iterable[Any]], list[Any]]
 def commitments(request: SignedIn) -> HttpResponse:
     told = told_by(request, span="signed_on")
     shown = _register(
-        request, told, commitments_in(request.viewer), COMMITMENT_FILTERS, BY_SIGNING, "commitment",
+        request,
+        told,
+        commitments_in(request.viewer),
+        COMMITMENT_FILTERS,
+        by_signing(request.viewer),
+        "commitment",
         commitment_lines,
-    )  # fmt: skip
+    )
     shown |= _panel(request, told, CommitmentFilter)
     shown["may_add"] = bool(grants_for(request.viewer, "c", "commitment"))
     shown["crumbs"] = [("Home", reverse("home")), ("Commitments", None)]

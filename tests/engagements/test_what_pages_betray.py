@@ -1,0 +1,112 @@
+"""Nothing that one may not know stands anywhere: every page and answer is read through."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from tests.cast import Cast
+from tests.engagements import sent
+from tests.engagements.crawling import answers, pages
+
+WORDS = "the words that were said"
+# Every day in the register of this test is a 17th of 2025; nothing else here is.
+DAY = re.compile(r"2025-\d\d-17|\b17 (?:[A-Z][a-z]+ )2025|[A-Z][a-z]+ 17, 2025")
+
+
+def a_register_of_level_3(cast: Cast) -> Any:
+    amina, rosa = cast.amina.api(), cast.rosa.api()
+    meeting = sent.meeting(
+        cast,
+        held_on="2025-03-17",
+        level=3,
+        topics=["N11"],
+        summary=WORDS,
+        place={"country": "XV", "admin1": "North", "detail": WORDS},
+        next_step={"what": WORDS, "who": WORDS, "due_on": "2025-04-17"},
+        readings=[{"factor": "QI1", "rating": 3, "note": WORDS}],
+        evidence=[{"criterion": "D1", "rating": 2, "seen": WORDS}],
+        practical_items=[{"item": WORDS, "state": "agreed", "side": "ours"}],
+        details={"objections": {"heard": ["no_means"], "words": WORDS}},
+    )
+    held = sent.saved(amina, "interactions/", meeting)["id"]
+    later = sent.saved(amina, "interactions/", {**meeting, "held_on": "2025-06-17"})["id"]
+    told = {"text": WORDS, "level": 3}
+    for state in ("open", "kept"):
+        settled = {"state": state, "settled_by": later if state == "kept" else None}
+        sent.saved(amina, "claims/", sent.claim(held, due_on="2025-05-17", **told, **settled))
+    step = {"what": WORDS, "due_on": "2025-07-17", "level": 3}
+    sent.saved(amina, "follow-ups/", sent.follow_up(held, **step))
+    done = {"state": "done", "done_note": WORDS, "done_on": "2025-08-17"}
+    sent.saved(amina, "follow-ups/", sent.follow_up(held, **step, **done))
+    dates = dict.fromkeys(("signed_on", "in_force_from", "review_on"), "2025-09-17")
+    source = {"kind": "agreement_text", "reference": "Copy", "date": "2025-02-17", "grade": "B2"}
+    commitment = sent.commitment(
+        cast, level=3, sources=[source], status_since="2025-09-17", conditions=WORDS, note=WORDS,
+        **dates,
+    )  # fmt: skip
+    bound = sent.saved(amina, "commitments/", commitment)["id"]
+    incident = {"occurred_on": "2025-10-17", "description": WORDS, "source": WORDS, "level": 3}
+    sent.saved(amina, "incidents/", sent.incident(cast, commitments=[bound], **incident))
+    raised = {"raised_on": "2025-05-17", "note": WORDS, "level": 3}
+    blocker = sent.saved(amina, "blockers/", sent.blocker(cast, **raised))
+    lifted = {"lifted_on": "2025-06-17", "note": WORDS}
+    assert rosa.patch(f"blockers/{blocker['id']}/", lifted).status_code == 200
+    sent.saved(amina, "plans/", sent.plan(cast, place=WORDS, objective=WORDS, level=3))
+    rating = {"rating": 2, "observed_on": "2025-01-17", "note": WORDS}
+    ratings = [
+        {"criterion": "D1", "evidence": [held], **rating},
+        {"criterion": "D2", "evidence": [bound], **rating},
+        {"criterion": "D3", "evidence": [], **rating},
+    ]
+    told = {"as_of": "2025-11-17", "ratings": ratings, "level": 3}
+    path = f"assessments/{sent.saved(amina, 'assessments/', sent.assessment(cast, **told))['id']}/"
+    assert amina.post(f"{path}submit/").status_code == 200
+    assert rosa.post(f"{path}finalise/").status_code == 200
+    sent.recompute()
+
+
+def test_an_analyst_reads_neither_words_nor_days(cast: Cast) -> None:
+    sent.saved(cast.amina.api(), "dossiers/", sent.dossier(cast))
+    a_register_of_level_3(cast)
+    known = pages(cast.amina)
+    assert sum(WORDS in text for text in known.values()) > 3
+    assert sum(bool(DAY.search(text)) for text in known.values()) > 5
+    read = pages(cast.ann, *known)
+    read |= {path: json.dumps(said) for path, said in answers(cast.ann.api()).items()}
+    assert len(read) > 40
+    betrayed = {
+        path: sorted(set(DAY.findall(text)) | ({WORDS} if WORDS in text else set()))
+        for path, text in read.items()
+        if WORDS in text or DAY.search(text)
+    }
+    assert not betrayed, json.dumps(betrayed, indent=1)
+
+
+def test_an_outsider_an_auditor_and_an_administrator_read_nothing(cast: Cast) -> None:
+    sent.saved(cast.amina.api(), "dossiers/", sent.dossier(cast))
+    a_register_of_level_3(cast)
+    known = [path for path in pages(cast.amina) if path.count("/") > 2]
+    told = {str(cast.engagement.pk), str(cast.dossier.pk), WORDS}
+    for person in (cast.oskar, cast.ada, cast.aude):
+        read = {path: text for path, text in pages(person).items() if path not in known}
+        read |= {path: json.dumps(said) for path, said in answers(person.api()).items()}
+        assert not [path for path, text in read.items() if any(one in text for one in told)]
+        browser = person.page
+        asked = [path for path in known if not path.startswith(("/tokens/", "/groups/", "/ngos/"))]
+        assert len(asked) > 8
+        for path in asked:
+            assert browser.get(path).status_code in (403, 404), (person.user.name, path)
+
+
+def test_an_analyst_cannot_find_a_day_by_asking_from_day_to_day(cast: Cast) -> None:
+    a_register_of_level_3(cast)
+    ann = cast.ann.api()
+    for kind in ("scorecards", "success-factors"):
+        for rest in ("", "evidence/"):
+            path = f"{kind}/{cast.dossier.pk}/{rest}"
+            assert "month" in sent.refused(ann.get(f"{path}?as_of=2025-03-17"))["as_of"]
+            assert ann.get(f"{path}?as_of=2025-03-31").status_code == 200
+    ages = [row["newest_age"] for row in ann.get(f"{path[:-9]}").json()["factors"]]
+    assert all(age is None or age == int(age) for age in ages)

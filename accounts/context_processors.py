@@ -21,9 +21,10 @@ MENU = [
     ("Meetings", "meetings"),
     ("NGOs", "ngos"),
     ("Promises", "promises"),
+    ("Coming", "plans"),
     ("Commitments", "commitments"),
 ]
-FOOT = [("Home", "home"), ("Log", "log_meeting"), ("Groups", "groups"), ("Meetings", "meetings")]
+FOOT = [("Home", "home"), ("Log", "log_meeting"), ("Groups", "groups"), ("Promises", "promises")]
 MINE = [("Tokens", "tokens"), ("Password", "account_change_password"), ("API", "reference")]
 
 Entry = tuple[str, str, bool]

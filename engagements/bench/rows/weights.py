@@ -17,7 +17,7 @@ from engagements.bench.rows import Here, row
 
 PAGE = "/meetings/"
 LINKED = re.compile(r'(?:src|href)="/static/([^"?#]+)')
-NEXT = re.compile(r'href="([^"]*cursor=[^"]+)"')
+NEXT = re.compile(r'href="([^"]*[?&;]at=[^"]+)"')
 
 
 @row(22)

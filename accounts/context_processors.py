@@ -11,7 +11,8 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.selectors import contexts_of, sample_users_exist
 
-TRIAL = "Trial: invented people and known passwords. Put nothing real in here."
+SAMPLE = "Trial: invented people and known passwords. Put nothing real in here."
+TRIAL = "Trial: one password opens this register, on this machine alone. It has no second factor."
 
 # Pages by the name of their address; one that this installation does not have is left out.
 MENU = [
@@ -54,7 +55,9 @@ def _frame(request: Any) -> dict[str, Any]:
 
 
 def _banner() -> str | None:
-    return TRIAL if settings.PARLEY_TRIAL or sample_users_exist() else None
+    if sample_users_exist():
+        return SAMPLE
+    return TRIAL if settings.PARLEY_TRIAL else None
 
 
 def _address(name: str) -> str | None:

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from waitress import create_server
 
+from accounts.models import User
 from config import drain
 from config.keys import check_or_exit
 from engagements.samples.cast import sign_in_lines
@@ -23,6 +24,10 @@ from engagements.samples.register import add_sample
 from records.models.keys import DataKey
 from records.sealing import ensure_kek
 
+NOBODY_YET = (
+    "Nobody can sign in yet. In another terminal: python3 manage.py first_head USER "
+    "--name NAME --context CODE --called NAME-OF-THE-CONTEXT"
+)
 HOST = "127.0.0.1"
 FIRST_PORT, LAST_PORT = 8000, 8019
 
@@ -38,6 +43,8 @@ def up(*, port: int | None, empty: bool, say: Say) -> None:
     prepare_keys(say)
     if not empty:
         load_sample(say)
+    elif not User.objects.exists():
+        say(NOBODY_YET)
     serve(listener, say)
 
 

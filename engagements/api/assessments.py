@@ -18,9 +18,9 @@ from rest_framework.response import Response
 from accounts.access import Viewer
 from engagements.access import assessments_visible_to
 from engagements.api.register import RegisterResource, require_same
-from engagements.filters.coarse import shown_day
 from engagements.filters.nouns import ASSESSMENT_FILTERS
 from engagements.models import Dossier
+from engagements.selectors.places import shown_day
 from engagements.serializers.assessments import AssessmentInput, Note, assessment_rows
 from engagements.services import assessments as service
 from records.problems import refusal

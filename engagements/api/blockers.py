@@ -12,9 +12,9 @@ from django.db.models.functions import Coalesce
 
 from accounts.access import Viewer
 from engagements.api.register import NEVER, RegisterResource, require_same
-from engagements.filters.coarse import shown_day
 from engagements.filters.nouns import BLOCKER_FILTERS
 from engagements.models import Blocker
+from engagements.selectors.places import shown_day
 from engagements.serializers.assessments import BlockerInput, blocker_rows
 from engagements.services.blockers import BLOCKERS, lift_blocker, lift_standing, raise_blocker
 from records.rest.shapes import Shape

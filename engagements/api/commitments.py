@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce
 from accounts.access import Viewer
 from engagements.access import dossiers_visible_to
 from engagements.api.register import NEVER, RegisterResource
-from engagements.filters.coarse import shown_day
 from engagements.filters.nouns import COMMITMENT_FILTERS
 from engagements.models import Commitment
+from engagements.selectors.places import shown_day
 from engagements.serializers.commitments import (
     CommitmentInput,
     bound_dossiers,

@@ -14,9 +14,9 @@ from django.db.models.functions import Coalesce
 from accounts.access import Viewer
 from engagements.access import follow_ups_visible_to
 from engagements.api.register import NEVER, RegisterResource, require_same
-from engagements.filters.coarse import shown_day
 from engagements.filters.nouns import FOLLOW_UP_FILTERS
 from engagements.models import FollowUp
+from engagements.selectors.places import shown_day
 from engagements.serializers.parts import taken
 from engagements.serializers.promises import (
     FollowUpInput,

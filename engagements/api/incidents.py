@@ -12,9 +12,9 @@ from django.db.models.expressions import Combinable
 from accounts.access import Viewer
 from engagements.access import commitments_visible_to
 from engagements.api.register import RegisterResource
-from engagements.filters.coarse import shown_day
 from engagements.filters.nouns import INCIDENT_FILTERS
 from engagements.models import Incident
+from engagements.selectors.places import shown_day
 from engagements.serializers.incidents import IncidentInput, incident_rows, linked_commitments
 from engagements.serializers.parts import taken
 from engagements.services.content import Place

@@ -14,9 +14,9 @@ from accounts.access import Viewer
 from actors.access import counterparts_visible_to
 from engagements.access import plans_visible_to
 from engagements.api.register import RegisterResource
-from engagements.filters.coarse import shown_day
 from engagements.filters.nouns import MEETING_FILTERS
 from engagements.models import Interaction
+from engagements.selectors.places import shown_day
 from engagements.serializers.interactions import (
     InteractionInput,
     interaction_rows,

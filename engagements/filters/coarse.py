@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, DateField, F, Q, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import TruncMonth
+from django.db.models import Q
 
-from accounts.access import COARSE_FROM, Viewer, coarse_contexts
+from accounts.access import COARSE_FROM, coarse_contexts
 from records.dates import PartialDate
 from records.rest.filters import Days
 
@@ -58,15 +56,3 @@ def _month_after(day: date) -> date:
     if (day.year, day.month) == (date.max.year, 12):
         return date.max
     return day.replace(year=day.year + day.month // 12, month=day.month % 12 + 1, day=1)
-
-
-def shown_day(viewer: Viewer, column: str, kind: str) -> Combinable:
-    """What to sort by: the day, or the first of the month where the viewer is shown only that."""
-    contexts = coarse_contexts(viewer, kind)
-    if not contexts:
-        return F(column)
-    return Case(
-        When(context__in=contexts, level__gte=COARSE_FROM, then=TruncMonth(column)),
-        default=F(column),
-        output_field=DateField(),
-    )

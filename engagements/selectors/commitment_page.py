@@ -13,10 +13,9 @@ from django.db.models.functions import Coalesce
 from accounts.access import Viewer, reads_in_full
 from engagements import access
 from engagements.details import CODES
-from engagements.filters.coarse import shown_day
 from engagements.models import Clause, Commitment, Incident
 from engagements.models.dossiers import Dossier
-from engagements.selectors.places import as_shown, is_coarse, shown_date
+from engagements.selectors.places import as_shown, is_coarse, shown_date, shown_day
 from records.models.records import CURRENT
 
 

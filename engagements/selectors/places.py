@@ -8,6 +8,9 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import Case, DateField, F, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
 from accounts.access import COARSE_FROM, Viewer, coarse_contexts
@@ -184,3 +187,15 @@ def _steps(viewer: Viewer, ids: list[str]) -> dict[Key, Place]:
 def _due_words(what: str, side: str, due_on: Any) -> str:
     due = f", due {due_on}" if due_on else ""
     return f"{what} ({CODES['sides'].label(side).lower()}){due}"
+
+
+def shown_day(viewer: Viewer, column: str, kind: str) -> Combinable:
+    """What to sort by: the day, or the first of the month where the viewer is shown only that."""
+    contexts = coarse_contexts(viewer, kind)
+    if not contexts:
+        return F(column)
+    return Case(
+        When(context__in=contexts, level__gte=COARSE_FROM, then=TruncMonth(column)),
+        default=F(column),
+        output_field=DateField(),
+    )

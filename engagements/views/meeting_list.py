@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from engagements.filters.coarse import shown_day
 from engagements.filters.interactions import INTERACTION_FILTERS
 from engagements.forms.filters import MeetingFilter
 from engagements.selectors.keyset import count_words, leaf_of
 from engagements.selectors.meeting_list import choices_of, meeting_rows, meetings_in, words_for
+from engagements.selectors.places import shown_day
 from engagements.views.doors import SignedIn, page
 from engagements.views.lists import Told, pager, told_by
 from records.problems import Problem

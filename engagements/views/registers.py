@@ -15,7 +15,6 @@ from django.urls import reverse
 
 from accounts.access import grants_for, may, reads_in_full
 from engagements import access
-from engagements.filters.coarse import shown_day
 from engagements.filters.nouns import COMMITMENT_FILTERS, INCIDENT_FILTERS
 from engagements.forms.filters import CommitmentFilter, IncidentFilter
 from engagements.selectors.commitment_page import (
@@ -26,7 +25,7 @@ from engagements.selectors.commitment_page import (
 )
 from engagements.selectors.keyset import count_words, leaf_of
 from engagements.selectors.meeting_list import choices_of, words_for
-from engagements.selectors.places import is_coarse, shown_date
+from engagements.selectors.places import is_coarse, shown_date, shown_day
 from engagements.views.doors import SignedIn, page, seen_by
 from engagements.views.lists import Told, pager, told_by
 from records.problems import Problem

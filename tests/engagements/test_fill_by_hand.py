@@ -27,7 +27,7 @@ FORMS = {
 def told(cast, name) -> dict[str, Any]:
     """Good answers to each form."""
     context, group = str(cast.valdoria.pk), str(cast.group.pk)
-    return {
+    forms: dict[str, dict[str, Any]] = {
         "new_ngo": {"name": "Ford Watch", "main_type": "POL", "context": context},
         "new_group": {"name": "Ford Company", "structure": "DEC", "context": context},
         "new_engagement": {
@@ -54,7 +54,8 @@ def told(cast, name) -> dict[str, Any]:
             "clause_1_norm": "N03",
             **{f"clause_{n}_duty": "do_not" for n in (1, 2, 3)},
         },
-    }[name] | {"pk": str(uuid4())}
+    }
+    return forms[name] | {"pk": str(uuid4())}
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -48,6 +48,10 @@ def worker_command() -> list[str]:
     return [*command, "--without-gossip", "--without-mingle"]
 
 
+def beat_command() -> list[str]:
+    return [tool("celery"), "-A", "config", "beat"]
+
+
 @contextmanager
 def running(
     command: list[str], environment: Mapping[str, str]

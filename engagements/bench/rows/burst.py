@@ -10,6 +10,7 @@ from engagements.bench.bars import Figure
 from engagements.bench.client import Client, fresh_token, meeting_with
 from engagements.bench.processes import (
     answers,
+    beat_command,
     cpu_seconds,
     free_port,
     running,
@@ -36,6 +37,7 @@ def burst(here: Here) -> Iterator[Figure]:
     environment, port, token = with_redis(here), free_port(), fresh_token()
     with ExitStack() as stack:
         stack.enter_context(running(web_command(port), environment))
+        stack.enter_context(running(beat_command(), environment))
         worker = stack.enter_context(running(worker_command(), environment))
         wait_until(lambda: answers(port), seconds=60, pause=0.2)
         tasks = Tasks(worker.pid, keys)

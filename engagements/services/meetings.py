@@ -19,19 +19,15 @@ from engagements.details import split_words
 from engagements.models import (
     Claim,
     Draft,
-    EvidenceNote,
     FollowUp,
     Interaction,
-    InteractionTopic,
-    Participant,
     Plan,
-    PracticalItem,
-    Reading,
 )
 from engagements.selectors.touched import dossiers_touched
 from engagements.services.changes import Noun
 from engagements.services.content import MeetingContent, as_json, content_of, without_words
 from engagements.services.levels import level_after_change, level_for_new
+from engagements.services.meeting_rows import clear_children, write_children, write_columns
 from engagements.services.meeting_rules import check_meeting
 from engagements.services.promises import settle_claim
 from engagements.services.staleness import hold_scores, mark_stale
@@ -115,9 +111,9 @@ def _record(
         first_digest=digest,
         created_by=viewer.user,
     )
-    _write(meeting, content)
+    write_columns(meeting, content)
     meeting.save(force_insert=True)
-    _write_children(meeting, content)
+    write_children(meeting, content)
     _write_next_step(viewer, meeting, content)
     _write_claims(viewer, meeting, claims)
     _settle(viewer, meeting, promises, settled)
@@ -125,74 +121,6 @@ def _record(
     Draft.objects.filter(owner=viewer.user, record=meeting.pk).delete()
     mark_stale(dossiers_touched(meeting), level=meeting.level, because=("interaction", meeting.pk))
     return meeting
-
-
-def _write(meeting: Interaction, content: MeetingContent) -> None:
-    """The meeting's own columns."""
-    meeting.engagement = content.engagement
-    meeting.plan = content.plan
-    meeting.joint = content.joint
-    meeting.held_on = content.held_on
-    meeting.held = content.held
-    meeting.type = content.type
-    meeting.channel = content.channel
-    meeting.place_country = content.place.country
-    meeting.place_admin1 = content.place.admin1
-    meeting.place_detail = content.place.detail
-    meeting.highest_level = content.highest_level
-    meeting.levels = list(content.levels)
-    meeting.outcome = content.outcome
-    meeting.trust = content.trust
-    meeting.summary = content.summary
-    meeting.grade = content.grade
-    meeting.details, meeting.details_words = split_words(content.details)
-
-
-def _write_children(meeting: Interaction, content: MeetingContent) -> None:
-    """The rows that hang on the meeting, in the order they were sent. Expects none there."""
-    InteractionTopic.objects.bulk_create(
-        InteractionTopic(interaction=meeting, norm=norm) for norm in content.topics
-    )
-    Participant.objects.bulk_create(
-        Participant(
-            interaction=meeting,
-            position=position,
-            counterpart=row.counterpart,
-            mandate=row.mandate,
-            same_as_last=row.same_as_last,
-        )
-        for position, row in enumerate(content.participants)
-    )
-    Reading.objects.bulk_create(
-        Reading(
-            interaction=meeting,
-            position=position,
-            factor=row.factor,
-            rating=row.rating,
-            note=row.note,
-        )
-        for position, row in enumerate(content.readings)
-    )
-    EvidenceNote.objects.bulk_create(
-        EvidenceNote(
-            interaction=meeting,
-            position=position,
-            criterion=row.criterion,
-            rating=row.rating,
-            seen=row.seen,
-        )
-        for position, row in enumerate(content.evidence)
-    )
-    PracticalItem.objects.bulk_create(
-        PracticalItem(
-            interaction=meeting,
-            position=position,
-            item=row.item,
-            progress=row.state,
-            side=row.side,
-        )
-        for position, row in enumerate(content.practical_items)
-    )
 
 
 def _write_next_step(viewer: Viewer, meeting: Interaction, content: MeetingContent) -> None:
@@ -291,11 +219,11 @@ def correct_meeting(
             viewer, meeting, content.level, within=meeting.engagement, reason=reason
         )
         _keep(viewer, meeting, before, reason)
-        _write(meeting, content)
+        write_columns(meeting, content)
         meeting.level = level
         meeting.save()
-        _clear_children(meeting)
-        _write_children(meeting, content)
+        clear_children(meeting)
+        write_children(meeting, content)
         _write_next_step(viewer, meeting, content)
         _raise_what_hangs_on(meeting)
         Draft.objects.filter(owner=viewer.user, record=meeting.pk).delete()
@@ -343,17 +271,6 @@ def _words_of(content: MeetingContent) -> tuple[Any, ...]:
         split_words(content.details)[1],
         sorted(row.seen for row in content.evidence),
     )
-
-
-def _clear_children(meeting: Interaction) -> None:
-    for rows in (
-        meeting.topic_rows,
-        meeting.participants,
-        meeting.readings,
-        meeting.evidence,
-        meeting.practical_items,
-    ):
-        rows.all().delete()
 
 
 def _raise_what_hangs_on(meeting: Interaction) -> None:

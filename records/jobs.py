@@ -24,11 +24,11 @@ MOST_TRIES = 3
 KEEP_DONE = timedelta(days=2)
 
 # Work that was done this often within a minute is in a burst. It then waits until nobody has
-# asked for a second, yet never longer than the patience: fifty meetings cost few recomputes.
+# asked for a while, yet never longer than the patience: fifty meetings cost few recomputes.
 BURST = 3
 BURST_MINUTE = timedelta(minutes=1)
-QUIET = timedelta(seconds=1)
-PATIENCE = timedelta(seconds=20)
+QUIET = timedelta(seconds=2)
+PATIENCE = timedelta(seconds=30)
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from engagements.bench.processes import (
     worker_command,
 )
 from engagements.bench.rows import Here, row
-from engagements.bench.rows.recomputing import MEDIAN, dossier_of_about
+from engagements.bench.rows.recomputing import MEDIAN, dossier_of_about, dossiers_of_about
 
 ROUNDS = 10
 POLL = 1.0  # seconds between two looks of a page at a score that is being recomputed
@@ -38,18 +38,19 @@ def save_to_score(here: Here) -> Iterator[Figure]:
 
 
 def waited(client: Client) -> tuple[float, str]:
-    """The median over some saves, a few seconds apart so that each is one of its own."""
-    dossier, meetings = dossier_of_about(MEDIAN)
-    page = f"/dossiers/{dossier.pk}/scores/"
-    times = []
-    for number in range(ROUNDS):
-        time.sleep(2)
+    """The median over some dossiers in turn: each save finds its dossier and the worker idle."""
+    times, sizes = [], []
+    for number, (dossier, meetings) in enumerate(dossiers_of_about(MEDIAN, ROUNDS)):
+        page = f"/dossiers/{dossier.pk}/scores/"
         begun = time.monotonic()
         client.save(meeting_with(str(dossier.engagement_id), number))
         while is_pending(client, page):
             time.sleep(POLL)
         times.append(time.monotonic() - begun)
-    return median(times), f"{meetings} meetings; longest of {ROUNDS}: {max(times):.2f} s"
+        sizes.append(meetings)
+        time.sleep(1)
+    note = f"{min(sizes)} to {max(sizes)} meetings; longest of {ROUNDS}: {max(times):.2f} s"
+    return median(times), note
 
 
 def is_pending(client: Client, page: str) -> bool:

@@ -36,10 +36,14 @@ def recompute(here: Here) -> Iterator[Figure]:
 
 def dossier_of_about(meetings: int) -> tuple[Dossier, int]:
     """The general dossier whose number of meetings comes closest."""
+    return dossiers_of_about(meetings, 1)[0]
+
+
+def dossiers_of_about(meetings: int, number: int) -> list[tuple[Dossier, int]]:
+    """So many general dossiers, the closest first, each with its number of meetings."""
     rows = Dossier.objects.filter(norm="GEN").annotate(meetings=Count("engagement__interactions"))
-    sizes = dict(rows.values_list("pk", "meetings"))
-    pk = min(sizes, key=lambda pk: (abs(sizes[pk] - meetings), pk))
-    return Dossier.objects.get(pk=pk), sizes[pk]
+    closest = sorted(rows, key=lambda row: (abs(row.meetings - meetings), row.pk))
+    return [(row, row.meetings) for row in closest[:number]]
 
 
 def recomputing(dossier: UUID) -> Callable[[], None]:

@@ -11,8 +11,6 @@ from django.db import IntegrityError
 from django.db.models.expressions import Combinable
 
 from accounts.access import Viewer
-from actors.access import counterparts_visible_to
-from engagements.access import plans_visible_to
 from engagements.api.register import RegisterResource
 from engagements.filters.nouns import MEETING_FILTERS
 from engagements.models import Interaction
@@ -31,8 +29,8 @@ from engagements.services.content import (
     ParticipantContent,
     Place,
     ReadingContent,
-    content_of,
 )
+from engagements.services.hidden import content_as_seen
 from engagements.services.meetings import (
     MEETINGS,
     correct_meeting,
@@ -90,9 +88,8 @@ class Interactions(RegisterResource):
     def change(
         self, viewer: Viewer, record: Interaction, data: dict[str, Any], *, reason: str
     ) -> Interaction:
-        stored = content_of(record)
+        stored = content_as_seen(viewer, record)
         content = replace(stored, **_content(data, stored))
-        content = _with_what_is_hidden(viewer, stored, content)
         require_free(content.plan, record.pk)
         return correct_meeting(viewer, record.pk, content, version=None, reason=reason)
 
@@ -133,17 +130,3 @@ def _rows(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _participant(*, mandate: str | None, **row: Any) -> ParticipantContent:
     return ParticipantContent(mandate=mandate or "", **row)
-
-
-def _with_what_is_hidden(
-    viewer: Viewer, stored: MeetingContent, content: MeetingContent
-) -> MeetingContent:
-    """What the viewer cannot see was not sent by them, and stays."""
-    people = [row.counterpart.pk for row in stored.participants]
-    seen = counterparts_visible_to(viewer).filter(pk__in=people).values_list("pk", flat=True)
-    kept = tuple(row for row in stored.participants if row.counterpart.pk not in set(seen))
-    named = {row.counterpart.pk for row in content.participants}
-    kept = tuple(row for row in kept if row.counterpart.pk not in named)
-    if stored.plan and not plans_visible_to(viewer).filter(pk=stored.plan.pk).exists():
-        content = replace(content, plan=content.plan or stored.plan)
-    return replace(content, participants=(*content.participants, *kept))

@@ -26,6 +26,8 @@ from engagements.models import (
 from engagements.selectors.touched import dossiers_touched
 from engagements.services.changes import Noun
 from engagements.services.content import MeetingContent, as_json, content_of, without_words
+from engagements.services.follow_ups import FOLLOW_UPS
+from engagements.services.hidden import with_what_is_hidden
 from engagements.services.levels import level_after_change, level_for_new
 from engagements.services.meeting_rows import clear_children, write_children, write_columns
 from engagements.services.meeting_rules import check_meeting
@@ -124,21 +126,35 @@ def _record(
 
 
 def _write_next_step(viewer: Viewer, meeting: Interaction, content: MeetingContent) -> None:
-    """The next step is one follow-up; what became of it stays when its wording is corrected."""
+    """The next step is one follow-up; what became of it stays when its wording is corrected. One
+    that the writer may not see gives way to theirs, and stays beside it.
+    """
     step, steps = content.next_step, meeting.follow_ups.filter(is_next_step=True)
     known = steps.first() if meeting.version > 1 else None
+    if known is not None and not may(viewer, "r", known):
+        if step is not None:
+            steps.update(is_next_step=False)
+        known = None
     if step is None:
         if known is not None:
-            known.delete()
+            _drop_step(viewer, known)
         return
+    if known is not None:
+        FOLLOW_UPS.keep(viewer, known)
     row = known or FollowUp(
         interaction=meeting, context=meeting.context, is_next_step=True, created_by=viewer.user
     )
     row.what, row.who, row.due_on, row.side = step.what, step.who, step.due_on, step.side
     row.owner = row.owner or (viewer.user if step.side == "ours" else None)
     row.level, row.updated_at = max(row.level if known else 1, meeting.level), timezone.now()
-    row.version += 1 if known else 0
     row.save()
+
+
+def _drop_step(viewer: Viewer, step: FollowUp) -> None:
+    """Taken out of the meeting: whoever read it is told by its stub."""
+    FOLLOW_UPS.keep(viewer, step)
+    step.state, step.is_next_step = DELETED, False
+    step.save()
 
 
 def _write_claims(viewer: Viewer, meeting: Interaction, claims: Iterable[ClaimContent]) -> None:
@@ -213,6 +229,7 @@ def correct_meeting(
             raise ValidationError({"engagement": "A meeting stays with its armed group."})
         check_meeting(content, today=timezone.localdate())
         before = content_of(meeting)
+        content = with_what_is_hidden(viewer, meeting, before, content)
         _check_words(viewer, meeting, before, content, reason)
         touched, old_level = set(dossiers_touched(meeting)), meeting.level
         level = level_after_change(

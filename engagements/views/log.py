@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import Viewer
 from engagements.access import drafts_of, engagements_visible_to, interaction_for, plans_visible_to
 from engagements.forms.answers import Answers, answers_in, answers_of, answers_of_json, first
 from engagements.forms.choices import as_uuid
@@ -30,7 +31,7 @@ from engagements.models import Draft, Engagement, Interaction, Plan
 from engagements.selectors.meeting_form import form_room
 from engagements.selectors.readers import readers_sentence
 from engagements.services import drafts as service
-from engagements.services.content import content_of
+from engagements.services.hidden import content_as_seen, said_as_seen
 from engagements.services.meetings import correct_meeting
 from engagements.views.doors import Shown, SignedIn, signed_in
 from records.versions import AlreadyThere, Conflict
@@ -235,7 +236,7 @@ def _go_on_as_correction(request: SignedIn, desk: Desk, answers: Answers) -> Htt
 def correct(request: SignedIn, pk: UUID) -> HttpResponse:
     """Open the form on what the meeting says now."""
     meeting = interaction_for(request.viewer, pk, verb="u")
-    answers = answers_to_correct(content_of(meeting))
+    answers = answers_to_correct(content_as_seen(request.viewer, meeting))
     draft = service.draft_correction(request.viewer, meeting, answers, base=meeting.version)
     return redirect("log_form", draft.pk)
 
@@ -256,7 +257,7 @@ def _both(request: SignedIn, desk: Desk, form: MeetingForm) -> HttpResponse:
     """Somebody was faster: join what goes together, ask about what does not."""
     desk = _keep(request, desk, form.answers)
     meeting = _stored(request, desk.record)
-    merge = _merge(meeting, desk.base, form.answers)
+    merge = _merge(request.viewer, meeting, desk.base, form.answers)
     if merge.disputed():
         return redirect("log_conflict", desk.pk)
     by_them = [heading_of(form, piece).lower() for piece in merge.changed_by_them()]
@@ -264,9 +265,9 @@ def _both(request: SignedIn, desk: Desk, form: MeetingForm) -> HttpResponse:
     return _save_merged(request, desk, meeting, merge.merged({}))
 
 
-def _merge(meeting: Interaction, base: int, mine: Answers) -> Merge:
-    started_from = answers_of_json(service.version_said(meeting, base))
-    return Merge(started_from, mine, answers_of(content_of(meeting)))
+def _merge(viewer: Viewer, meeting: Interaction, base: int, mine: Answers) -> Merge:
+    said = said_as_seen(viewer, meeting, service.version_said(meeting, base))
+    return Merge(answers_of_json(said), mine, answers_of(content_as_seen(viewer, meeting)))
 
 
 def _save_merged(
@@ -296,7 +297,7 @@ def conflict(request: SignedIn, pk: UUID) -> HttpResponse:
     desk = _desk(request, pk)
     meeting = _stored(request, draft.record)
     mine = draft.body.get("answers", {})
-    merge = _merge(meeting, draft.base_version, mine)
+    merge = _merge(request.viewer, meeting, draft.base_version, mine)
     seen = _version(request.POST.get("seen", ""))
     if request.method == "POST" and seen == meeting.version:
         choices = {piece: request.POST.get(f"choice-{piece}", "") for piece in merge.disputed()}

@@ -23,6 +23,7 @@ from engagements.selectors.meeting_form import form_room
 from engagements.selectors.meeting_page import MeetingShown, meeting_page
 from engagements.selectors.readers import readers_sentence
 from engagements.services.content import as_json, content_of
+from engagements.services.hidden import said_as_seen
 from engagements.services.meetings import restore_meeting, withdraw_meeting
 from engagements.views.doors import Shown, SignedIn, page, signed_in
 from engagements.views.drafts import draft_lines
@@ -80,7 +81,7 @@ def _versions(request: SignedIn, found: Interaction, shown: MeetingShown) -> lis
     room = form_room(request.viewer, found.engagement, today=timezone.localdate())
 
     def form(said: dict[str, Any]) -> MeetingForm:
-        answers = answers_of_json(said)
+        answers = answers_of_json(said_as_seen(request.viewer, found, said))
         return MeetingForm(answers, room, today=timezone.localdate(), stored=found, judged=False)
 
     after, lines = form(as_json(content_of(found))), []

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from actors.access import counterparts_visible_to
 from actors.models import NgoType
 from actors.models.reference import CODES as ACTOR_CODES
-from engagements.access import dossiers_visible_to, follow_ups_visible_to
+from engagements.access import dossiers_visible_to, follow_ups_visible_to, plans_visible_to
 from engagements.details import CODES
 from engagements.filters.coarse import CoarseDays
-from engagements.models import EvidenceNote, InteractionTopic, Participant, Reading
+from engagements.models import EvidenceNote, InteractionTopic, Participant, Plan, Reading
 from engagements.selectors.facts import interactions_feeding
 from records.codes import load
 from records.fields import has_code
@@ -99,6 +99,14 @@ def _any_level(words: list[str], viewer: Any) -> Q:
     return condition
 
 
+def _plan(words: list[str], viewer: Any) -> Q:
+    known = plans_visible_to(viewer).filter(pk__in=_ids(words))
+    return Q(plan__in=known.order_by().values("pk"))
+
+
+# A plan above its meeting's level counts as none: nobody learns of it here.
+_PLANS = Plan.objects.filter(pk=OuterRef("plan"), level__lte=OuterRef("level"))
+
 INTERACTION_FILTERS: Mapping[str, Filter] = {
     "context": Ids("context"),
     "ngo": Ids("engagement__ngo"),
@@ -125,7 +133,9 @@ INTERACTION_FILTERS: Mapping[str, Filter] = {
     "factor": By(_factor, hint="A success factor that the meeting has a reading of."),
     "criterion": By(_criterion, hint="A criterion that the meeting has evidence on."),
     "next_step": By(_next_step, hint="Any of: open, done, dropped."),
-    "plan": Ids("plan", may_be_empty=True),
+    "plan": By(
+        _plan, nothing=~Q(Exists(_PLANS)), hint="Any of these ids: logged from such a plan."
+    ),
     "joint": Ids("joint", may_be_empty=True),
     "grade": OneOf("grade", [f"{a}{b}" for a in "ABCDEF" for b in "123456"], may_be_empty=True),
     "level": Whole("level"),

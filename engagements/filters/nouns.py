@@ -18,6 +18,7 @@ from accounts.access import Viewer
 from actors.models import NgoType
 from actors.models.reference import CODES as ACTOR_CODES
 from engagements.access import (
+    claims_visible_to,
     commitments_visible_to,
     dossiers_visible_to,
     engagements_visible_to,
@@ -197,7 +198,7 @@ FOLLOW_UP_FILTERS: dict[str, Filter] = {
     **engagement_filters("interaction__engagement", "claim__interaction__engagement"),
     **_through_meetings("interaction", "claim__interaction"),
     "interaction": Ids("interaction", may_be_empty=True),
-    "claim": Ids("claim", may_be_empty=True),
+    "claim": _by_id(lambda ids, viewer: Q(claim__in=claims_visible_to(viewer).filter(pk__in=ids))),
     "side": OneOf("side", CODES["sides"].values()),
     "owner": Ids("owner", may_be_empty=True),
     "due_on": CoarseDays("due_on", True, kind="follow_up"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from actors.models import Counterpart
+from engagements.models import Plan
 from engagements.services.dossiers import open_engagement
 from tests.cast import a_group
 from tests.engagements import sent
@@ -147,3 +148,19 @@ def test_raising_an_engagement_raises_what_stands_in_it(cast):
     assert api.patch(f"engagements/{cast.engagement.pk}/", raised).status_code == 200
     for noun in ("dossiers", "commitments", "blockers", "plans", "claims", "interactions"):
         assert api.get(f"{noun}/{rows[noun]['id']}/").json()["level"] >= 3, noun
+
+
+def test_a_hidden_plan_is_not_found_by_a_filter(cast):
+    api = cast.amina.api()
+    plan = sent.saved(api, "plans/", sent.plan(cast))["id"]
+    held = sent.saved(api, "interactions/", sent.meeting(cast, plan=plan))["id"]
+    assert api.ids(f"interactions/?plan={plan}") == [held]
+    assert cast.ann.api().ids(f"interactions/?plan={plan}") == []
+    Plan.objects.filter(pk=plan).update(level=4)
+    assert api.ids(f"interactions/?plan={plan}") == []
+    assert api.ids("interactions/?plan__empty=false") == []
+    assert api.ids("interactions/?plan__empty=true") == [held]
+    claim = sent.saved(api, "claims/", sent.claim(held))["id"]
+    step = sent.saved(api, "follow-ups/", sent.follow_up(held, claim=claim))["id"]
+    assert api.ids(f"follow-ups/?claim={claim}") == [step]
+    assert cast.ann.api().ids(f"follow-ups/?claim={claim}") == []

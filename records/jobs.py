@@ -23,21 +23,24 @@ LEASE = timedelta(seconds=60)
 MOST_TRIES = 3
 KEEP_DONE = timedelta(days=2)
 
-# Work that was done this often within a minute is in a burst. It then waits until nobody has
-# asked for a while, yet never longer than the patience: fifty meetings cost few recomputes.
+# Work that was done this often within five minutes is in a burst. It then waits until nobody has
+# asked for a while, the longer the more often it was done, yet never longer than the patience:
+# fifty meetings cost few recomputes, and the first of them show at once.
 BURST = 3
-BURST_MINUTE = timedelta(minutes=1)
+BURST_WINDOW = timedelta(minutes=5)
 QUIET = timedelta(seconds=2)
-PATIENCE = timedelta(seconds=30)
+LONGEST_QUIET = timedelta(seconds=16)
+PATIENCE = timedelta(seconds=60)
+NO_WAIT = timedelta()
 
 log = logging.getLogger(__name__)
 
 
 class Asked(NamedTuple):
-    """A job that was asked for: when it may be done (None: at once), and if it is a new one."""
+    """A job that was asked for: how long it waits for quiet, and if it is a new one."""
 
     id: int
-    wait: timedelta | None
+    wait: timedelta
     is_new: bool
 
 
@@ -49,38 +52,41 @@ def put_jobs(topic: str, keys: Iterable[str]) -> list[Asked]:
     transactions lock in one order. Times are the database's: clocks of web servers may differ.
     """
     wanted = sorted({str(key) for key in keys})
-    waiting, in_burst = _lately(topic, wanted)
+    waiting, done = _lately(topic, wanted)
+    waits = {key: _quiet(done[key]) for key in wanted if not waiting.get(key)}
     jobs = [
         Job(
             topic=topic,
             key=key,
             slot=f"{topic}:{key}",
             asked_at=Now(),
-            due_at=Now() + QUIET if key in in_burst else Now(),
+            due_at=Now() + waits.get(key, NO_WAIT),
         )
         for key in wanted
     ]
     made = Job.objects.bulk_create(
         jobs, update_conflicts=True, unique_fields=["slot"], update_fields=["due_at"]
     )
-    return [
-        Asked(job.pk, QUIET if job.key in in_burst else None, job.key not in waiting)
-        for job in made
-    ]
+    return [Asked(job.pk, waits.get(job.key, NO_WAIT), job.key not in waiting) for job in made]
 
 
-def _lately(topic: str, keys: list[str]) -> tuple[set[str], set[str]]:
-    """The keys whose job waits already, and those to be done less often for a while."""
-    recent = Q(state=Job.State.WAITING) | Q(ended_at__gt=Now() - BURST_MINUTE)
+def _lately(topic: str, keys: list[str]) -> tuple[dict[str, bool], Counter[str]]:
+    """The keys whose job waits already (True: out of patience), and how often each was done."""
+    recent = Q(state=Job.State.WAITING) | Q(ended_at__gt=Now() - BURST_WINDOW)
     rows = (
         Job.objects.filter(recent, topic=topic, key__in=keys)
         .annotate(waited=Q(asked_at__lt=Now() - PATIENCE))
         .values_list("key", "state", "waited")
     )
     waiting = {key: waited for key, state, waited in rows if state == Job.State.WAITING}
-    done = Counter(key for key, state, _ in rows if state == Job.State.DONE)
-    in_burst = {key for key, times in done.items() if times >= BURST and not waiting.get(key)}
-    return set(waiting), in_burst
+    return waiting, Counter(key for key, state, _ in rows if state == Job.State.DONE)
+
+
+def _quiet(done: int) -> timedelta:
+    """How long it has to be quiet before work that was done so often is done again."""
+    if done < BURST:
+        return NO_WAIT
+    return min(QUIET * (1 << min(done - BURST, 8)), LONGEST_QUIET)
 
 
 def due_jobs(topic: str, *, at_most: int = 100) -> list[int]:

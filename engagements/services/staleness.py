@@ -58,7 +58,7 @@ def _send(jobs: Sequence[Asked]) -> None:
         return
     try:
         for job in jobs:
-            if job.wait is None:
+            if not job.wait:
                 run_job.apply_async((job.id,), retry=False)
             elif job.is_new:  # whoever made a waiting one has announced when it is due
                 run_job.apply_async((job.id,), countdown=job.wait.total_seconds(), retry=False)

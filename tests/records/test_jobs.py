@@ -160,6 +160,16 @@ def test_a_burst_is_done_when_it_has_gone_quiet():
     assert do(asked.id)
 
 
+def test_the_longer_a_burst_the_longer_the_quiet_that_it_waits_for():
+    waits = []
+    for _ in range(7):
+        (asked,) = put_jobs(TOPIC, ["a"])
+        waits.append(asked.wait.total_seconds())
+        make_due(asked.id)
+        do(asked.id)
+    assert waits == [0, 0, 0, 2, 4, 8, 16]
+
+
 def test_asking_again_in_a_burst_makes_no_second_job():
     do_often("a", BURST)
     first, second = put_jobs(TOPIC, ["a"]) + put_jobs(TOPIC, ["a"])
@@ -178,7 +188,7 @@ def test_a_burst_that_never_goes_quiet_is_done_all_the_same():
 def test_a_burst_on_one_key_holds_up_no_other():
     do_often("a", BURST)
     a, b = put_jobs(TOPIC, ["a", "b"])
-    assert (a.wait, b.wait) == (QUIET, None)
+    assert (a.wait, b.wait) == (QUIET, timedelta())
     assert due_jobs(TOPIC) == [b.id]
 
 

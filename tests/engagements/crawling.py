@@ -11,7 +11,9 @@ from tests.cast import Api, Person
 
 LINK = re.compile(r'(?:href|src|data-[a-z-]*(?:url|href|src)|action)="(/[^"#]*)"')
 # Files, and addresses that end a session or only take a post.
-PASSED_OVER = re.compile(r"^/(static|accounts|api|health)/|/(keep|discard|recompute|submit)/$")
+PASSED_OVER = re.compile(
+    r"^/(static|accounts|tokens|api|health)/|/(keep|discard|recompute|submit)/$"
+)
 NOUNS = (
     "ngos", "armed-groups", "counterparts", "contexts", "engagements", "dossiers", "plans",
     "interactions", "claims", "follow-ups", "commitments", "incidents", "observations",

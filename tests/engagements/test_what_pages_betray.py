@@ -139,8 +139,8 @@ def as_read(cast: Cast) -> dict[str, str]:
 def differences(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str]]:
     found = {}
     for path in before.keys() | after.keys():
-        told = [read.get(path, "").splitlines() for read in (before, after)]
-        if lines := [line for line in ndiff(*told) if line[0] in "+-"]:
+        was, now = (read.get(path, "").splitlines() for read in (before, after))
+        if lines := [line for line in ndiff(was, now) if line[0] in "+-"]:
             found[path] = lines
     return found
 

@@ -4,7 +4,7 @@ import os
 from logging.config import dictConfig
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import setup_logging, worker_init, worker_ready, worker_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
@@ -27,3 +27,18 @@ def refuse_a_wrong_key(**_: object) -> None:
     from config.keys import check_or_exit
 
     check_or_exit()
+
+
+@worker_ready.connect
+def do_jobs_without_a_bell(**_: object) -> None:
+    """A worker that hears no bell any more, whatever became of Redis, still finds the jobs."""
+    from config import drain
+
+    drain.start(every=drain.WORKER_SECONDS)
+
+
+@worker_shutdown.connect
+def end_the_drain(**_: object) -> None:
+    from config import drain
+
+    drain.stop()

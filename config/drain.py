@@ -1,4 +1,5 @@
-"""The embedded default's worker: one thread that does the jobs, woken by each save."""
+"""One thread that does the jobs: the embedded default's worker, woken by each save, and in server
+mode the look round of a worker that may not have heard its bell."""
 
 from __future__ import annotations
 
@@ -11,17 +12,18 @@ from engagements.tasks import sweep_jobs
 from records.bell import ring, rung
 
 SWEEP_SECONDS = 1.0
+WORKER_SECONDS = 10.0
 
 log = logging.getLogger("parley.drain")
 _stopping = threading.Event()
 _thread: threading.Thread | None = None
 
 
-def start() -> None:
+def start(*, every: float = SWEEP_SECONDS) -> None:
     """Start draining; what earlier processes left undone is done first."""
     global _thread
     _stopping.clear()
-    _thread = threading.Thread(target=_drain, name="drain", daemon=True)
+    _thread = threading.Thread(target=_drain, args=(every,), name="drain", daemon=True)
     _thread.start()
 
 
@@ -33,9 +35,9 @@ def stop() -> None:
         _thread.join(timeout=30)
 
 
-def _drain() -> None:
+def _drain(every: float) -> None:
     while not _stopping.is_set():
-        rung.wait(SWEEP_SECONDS)
+        rung.wait(every)
         rung.clear()
         try:
             while not _stopping.is_set() and sweep_jobs():

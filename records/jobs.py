@@ -37,11 +37,10 @@ log = logging.getLogger(__name__)
 
 
 class Asked(NamedTuple):
-    """A job that was asked for: how long it waits for quiet, and if it is a new one."""
+    """A job that was asked for, and how long it waits for quiet."""
 
     id: int
     wait: timedelta
-    is_new: bool
 
 
 def put_jobs(topic: str, keys: Iterable[str]) -> list[Asked]:
@@ -67,7 +66,7 @@ def put_jobs(topic: str, keys: Iterable[str]) -> list[Asked]:
     made = Job.objects.bulk_create(
         jobs, update_conflicts=True, unique_fields=["slot"], update_fields=["due_at"]
     )
-    return [Asked(job.pk, waits.get(job.key, NO_WAIT), job.key not in waiting) for job in made]
+    return [Asked(job.pk, waits.get(job.key, NO_WAIT)) for job in made]
 
 
 def _lately(topic: str, keys: list[str]) -> tuple[dict[str, bool], Counter[str]]:

@@ -58,17 +58,12 @@ def _send(jobs: Sequence[Asked]) -> None:
         return
     try:
         for job in jobs:
-            if not job.wait:
+            if not job.wait:  # the sweep does those that wait for quiet
                 run_job.apply_async((job.id,), retry=False)
-            elif job.is_new:  # whoever made a waiting one has announced when it is due
-                run_job.apply_async((job.id,), countdown=job.wait.total_seconds(), retry=False)
-    except (
-        Exception
-    ) as error:  # absent, hung, full: whatever is wrong with Redis, the jobs are kept
+    except Exception as error:  # absent, hung or full: the jobs are kept all the same
         _quiet_until = time.monotonic() + SILENCE
-        log.warning(
-            "Redis takes no message (%s): the sweep will find the jobs", type(error).__name__
-        )
+        reason = type(error).__name__
+        log.warning("Redis takes no message (%s): the sweep will find the jobs", reason)
 
 
 def hold_scores(engagement_id: UUID) -> None:

@@ -154,7 +154,6 @@ def test_a_burst_is_done_when_it_has_gone_quiet():
     do_often("a", BURST)
     (asked,) = put_jobs(TOPIC, ["a"])
     assert asked.wait == QUIET
-    assert asked.is_new
     assert not due_jobs(TOPIC)
     make_due(asked.id)
     assert do(asked.id)
@@ -174,7 +173,6 @@ def test_asking_again_in_a_burst_makes_no_second_job():
     do_often("a", BURST)
     first, second = put_jobs(TOPIC, ["a"]) + put_jobs(TOPIC, ["a"])
     assert first.id == second.id
-    assert not second.is_new
 
 
 def test_a_burst_that_never_goes_quiet_is_done_all_the_same():

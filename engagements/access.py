@@ -21,7 +21,7 @@ from engagements.models import (
     Observation,
     Plan,
 )
-from scorecards.models import Assessment
+from scorecards.models import Assessment, ReviewTask
 
 
 def engagements_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[Engagement]:
@@ -69,6 +69,10 @@ def assessments_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[Asses
 
 def blockers_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[Blocker]:
     return visible(viewer, Blocker.objects.all(), verb=verb)
+
+
+def review_tasks_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[ReviewTask]:
+    return visible(viewer, ReviewTask.objects.all(), verb=verb)
 
 
 def drafts_of(viewer: Viewer) -> QuerySet[Draft]:

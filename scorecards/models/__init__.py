@@ -4,6 +4,7 @@ from scorecards.models.assessments import (
     GateAnswer,
     RatingEvidence,
 )
+from scorecards.models.reviews import ReviewTask
 from scorecards.models.snapshots import Publication, ScoreSnapshot, Standing
 from scorecards.models.weights import WeightSet
 
@@ -13,6 +14,7 @@ __all__ = [
     "GateAnswer",
     "Publication",
     "RatingEvidence",
+    "ReviewTask",
     "ScoreSnapshot",
     "Standing",
     "WeightSet",

@@ -12,6 +12,7 @@ from scorecards.scoring.facts import (
     DossierFacts,
     EvidenceFact,
     GroupStart,
+    IncidentFact,
     ItemFact,
     MeetingFact,
     PromiseFact,
@@ -64,6 +65,20 @@ def piece(
     origin: str, grade: str | None = "B2", *, level: int = 3, withdrawn: bool = False
 ) -> EvidenceFact:
     return EvidenceFact(origin, grade, level, withdrawn)
+
+
+def incident(
+    standard: str = "credible",
+    *,
+    category: str = "murder",
+    attribution: str = "unknown",
+    age: int = 0,
+    on: PartialDate | None = None,
+    level: int = 3,
+    name: str = "one",
+) -> IncidentFact:
+    where = Source("incident", name)
+    return IncidentFact(category, standard, attribution, on or days_ago(age), level, where)
 
 
 def reading(

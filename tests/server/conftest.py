@@ -15,6 +15,15 @@ from tests.conftest import not_here
 from tests.server.client import Client
 from tests.servers import OwnRedis, ServerMode, wait_until
 
+SERVICES = ("web", "worker", "beat")
+JOBS_NOT_DONE = """
+SELECT id, key, state, tries, fence, asked_at, due_at, lease_until, error FROM records_job
+WHERE state <> 'done' OR ended_at > now() - interval '90 seconds' ORDER BY id DESC LIMIT 20
+"""
+SCORES_BEHIND = """
+SELECT dossier_id, clearance, asked, scored FROM scorecards_standing WHERE asked <> scored LIMIT 20
+"""
+
 
 @dataclass
 class Parley:
@@ -37,13 +46,22 @@ class Parley:
         with self.database() as connection:
             return connection.execute(statement, values).fetchall()
 
+    def standing(self) -> str:
+        """Jobs not done and scores behind, in the database's own words."""
+        told = [f"now {self.rows('SELECT now()')[0][0]}"]
+        told += [f"job {row}" for row in self.rows(JOBS_NOT_DONE)]
+        told += [f"score {row}" for row in self.rows(SCORES_BEHIND)]
+        for name, process in self.servers.processes.items():
+            told.append(f"{name}: {'runs' if process.poll() is None else 'has ended'}")
+        return "\n".join(told)
+
     def mend(self) -> None:
         """Start again what a test has ended, so that the next one finds everything up."""
         self.servers.redis.thaw()
         if not self.servers.redis.answers():
             self.servers.redis.stop()
             self.servers.redis.start()
-        for service in ("web", "worker", "beat"):
+        for service in SERVICES:
             process = self.servers.processes.get(service)
             if process is None or process.poll() is not None:
                 self.servers.start(service)
@@ -66,6 +84,17 @@ def parley(running: Parley) -> Iterator[Parley]:
     running.mend()
     yield running
     running.mend()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
+    """A failure here is told with what the servers said and how their jobs stood."""
+    report = yield
+    parley = getattr(item, "funcargs", {}).get("parley")
+    if call.when == "call" and report.failed and isinstance(parley, Parley):
+        report.sections += [(name, parley.servers.said(name)[-4000:]) for name in SERVICES]
+        report.sections.append(("jobs and scores", parley.standing()))
+    return report
 
 
 @pytest.fixture

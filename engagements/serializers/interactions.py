@@ -25,11 +25,11 @@ from engagements.models import (
     EvidenceNote,
     FollowUp,
     Interaction,
-    InteractionTopic,
     Participant,
     PracticalItem,
     Reading,
 )
+from engagements.selectors.meeting_parts import meeting_parts
 from engagements.serializers.parts import (
     Day,
     Flag,
@@ -200,6 +200,8 @@ def _partial(text: str, precision: Any) -> PartialDate:
         raise serializers.ValidationError({"held_on": str(error)}) from None
 
 
+PARTS = ("topics", "readings", "evidence", "practical_items")
+
 # --- Rows as they are read ------------------------------------------------------------------------
 
 
@@ -218,20 +220,19 @@ def interaction_stamps(meetings: Sequence[Interaction], viewer: Viewer) -> Itera
     for step in around.steps.values():
         yield step.pk, step.version
     met = (row.counterpart_id for rows in around.participants.values() for row in rows)
-    yield sorted(map(str, {*met, *around.plans, *around.links}))
+    yield sorted(map(str, {*met, *around.named}))
 
 
 class _Around:
     """The guarded records around these meetings, as far as the viewer sees them: one statement for
-    each kind.
+    the people, one for next steps, one for all that is only named.
     """
 
     def __init__(self, meetings: Sequence[Interaction], viewer: Viewer) -> None:
         people = Participant.objects.filter(counterpart__in=counterparts_visible_to(viewer))
         self.participants = children(True, people, "interaction", meetings)
         self.steps = _steps_of(meetings, viewer)
-        self.plans = _shown(plans_visible_to, viewer, (one.plan_id for one in meetings))
-        self.links = _links_shown(meetings, viewer)
+        self.named = _named_by(meetings, viewer)
 
 
 def _around(meetings: Sequence[Interaction], viewer: Viewer) -> _Around:
@@ -244,13 +245,15 @@ def _around(meetings: Sequence[Interaction], viewer: Viewer) -> _Around:
 
 
 class _Parts:
-    """What hangs on these meetings: one statement for each kind that the answer shows."""
+    """What hangs on these meetings and stands around them."""
 
     def __init__(self, meetings: Sequence[Interaction], viewer: Viewer, wants: Wants) -> None:
-        self.topics, self.readings, self.evidence, self.items = _children_of(meetings, wants)
+        parts = meeting_parts(meetings, (name for name in PARTS if wants(name)))
+        self.topics, self.readings = parts["topics"], parts["readings"]
+        self.evidence, self.items = parts["evidence"], parts["practical_items"]
         around = _around(meetings, viewer)
         self.participants, self.steps = around.participants, around.steps
-        self.plans, self.links = around.plans, around.links
+        self.named = around.named
 
     def row(self, meeting: Interaction, *, hidden: bool) -> dict[str, Any]:
         pk, by_month = meeting.pk, coarse(meeting, hidden)
@@ -258,7 +261,7 @@ class _Parts:
         return {
             **own_part(meeting, by_month=by_month),
             **_plain(meeting, hidden=hidden, by_month=by_month),
-            "plan": meeting.plan_id if meeting.plan_id in self.plans else None,
+            "plan": meeting.plan_id if meeting.plan_id in self.named else None,
             "participants": [_participant(row) for row in self.participants.get(pk, ())],
             "topics": [row.norm for row in self.topics.get(pk, ())],
             "next_step": step and _step(step, hidden=hidden, by_month=by_month),
@@ -273,21 +276,9 @@ class _Parts:
         told_of = join_words(meeting.details, texts)
         for block, question in EVERY_LINK.items():
             pk = told_of.get(block, {}).get(question)
-            if pk and UUID(pk) not in self.links:
+            if pk and UUID(pk) not in self.named:
                 told_of[block].pop(question)
         return told_of
-
-
-def _children_of(meetings: Sequence[Interaction], wants: Wants) -> tuple[dict[UUID, Any], ...]:
-    named = {
-        "topics": InteractionTopic.objects.all(),
-        "readings": Reading.objects.all(),
-        "evidence": EvidenceNote.objects.all(),
-        "practical_items": PracticalItem.objects.all(),
-    }
-    return tuple(
-        children(wants(field), rows, "interaction", meetings) for field, rows in named.items()
-    )
 
 
 def _steps_of(meetings: Sequence[Interaction], viewer: Viewer) -> dict[UUID, FollowUp]:
@@ -297,20 +288,22 @@ def _steps_of(meetings: Sequence[Interaction], viewer: Viewer) -> dict[UUID, Fol
     return {row.interaction_id: row for row in rows if row.interaction_id}
 
 
-def _shown(scope: Any, viewer: Viewer, ids: Iterable[UUID | None]) -> frozenset[UUID]:
-    wanted = {pk for pk in ids if pk is not None}
-    if not wanted:
-        return frozenset()
-    rows = scope(viewer).filter(pk__in=wanted).order_by()
-    return frozenset(rows.values_list("pk", flat=True))
-
-
-def _links_shown(meetings: Sequence[Interaction], viewer: Viewer) -> frozenset[UUID]:
-    found: set[UUID] = set()
+def _named_by(meetings: Sequence[Interaction], viewer: Viewer) -> frozenset[UUID]:
+    """The plans, incidents and commitments that these meetings name and the viewer sees."""
+    named: dict[Any, set[UUID]] = {
+        plans_visible_to: {one.plan_id for one in meetings if one.plan_id}
+    }
     for block, question in EVERY_LINK.items():
-        ids = (one.details.get(block, {}).get(question) for one in meetings)
-        found |= _shown(LINK_SCOPES[block], viewer, (UUID(pk) for pk in ids if pk))
-    return frozenset(found)
+        links = (one.details.get(block, {}).get(question) for one in meetings)
+        named[LINK_SCOPES[block]] = {UUID(link) for link in links if link}
+    scopes = [
+        scope(viewer).filter(pk__in=ids).order_by().values_list("pk")
+        for scope, ids in named.items()
+        if ids
+    ]
+    if not scopes:
+        return frozenset()
+    return frozenset(pk for (pk,) in scopes[0].union(*scopes[1:], all=True))
 
 
 def _plain(meeting: Interaction, *, hidden: bool, by_month: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.engagements import sent
 
-MOST = 14
+MOST = 8  # statements, the two for the token and its owner's rights included
 
 
 def asked(api, address, rows):
@@ -21,8 +21,17 @@ def fill(cast, number):
     api = cast.amina.api()
     norms = [f"N{n:02}" for n in range(1, 21)]
     for _ in range(number):
+        planned = sent.saved(api, "plans/", sent.plan(cast))["id"]
+        bound = sent.saved(api, "commitments/", sent.commitment(cast))["id"]
+        incident = sent.incident(cast, commitments=[bound])
+        talked_of = sent.saved(api, "incidents/", incident)["id"]
         full = sent.meeting(
             cast,
+            plan=planned,
+            details={
+                "violation_talk": {"incident": talked_of},
+                "commitment": {"commitment": bound},
+            },
             topics=norms[:2],
             next_step={"what": "Call"},
             readings=[{"factor": "QI1", "rating": 3}],
@@ -32,10 +41,7 @@ def fill(cast, number):
         held = sent.saved(api, "interactions/", full)["id"]
         sent.saved(api, "claims/", sent.claim(held))
         sent.saved(api, "follow-ups/", sent.follow_up(held))
-        bound = sent.saved(api, "commitments/", sent.commitment(cast))["id"]
-        sent.saved(api, "incidents/", sent.incident(cast, commitments=[bound]))
         sent.saved(api, "observations/", sent.observation(cast))
-        sent.saved(api, "plans/", sent.plan(cast))
         sent.saved(api, "blockers/", sent.blocker(cast))
         rated = [{"criterion": "D1", "rating": 1, "evidence": [held]}]
         sent.saved(api, "assessments/", sent.assessment(cast, ratings=rated))

@@ -13,8 +13,9 @@ from engagements.bench.client import fresh_token
 from engagements.bench.rows import Here, row
 
 LISTS = (
-    "armed-groups", "commitments", "contexts", "counterparts", "dossiers", "engagements",
-    "incidents", "interactions", "ngos", "scorecards", "success-factors",
+    "armed-groups", "assessments", "blockers", "claims", "commitments", "contexts", "counterparts",
+    "dossiers", "engagements", "follow-ups", "incidents", "interactions", "ngos", "observations",
+    "plans", "scorecards", "success-factors",
 )  # fmt: skip
 LIMITS = (10, 50, 200)
 

@@ -72,6 +72,12 @@ class PartialDate:
             first = first.replace(day=1)
         return PartialDate(first, precision)
 
+    def to_month(self) -> PartialDate:
+        """The month, where the day is known; else the same."""
+        if self.precision == "day":
+            return PartialDate(self.first.replace(day=1), "month")
+        return self
+
     @property
     def last(self) -> date:
         """Last day of the period."""

@@ -8,17 +8,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from scorecards.scoring.beside import badge_of, incident_counts
+from scorecards.rounding import rounded
+from scorecards.scoring.beside import badge_of
 from scorecards.scoring.conduciveness import Blocker, Conduciveness, FactorPart
 from scorecards.scoring.facts import DossierFacts
 from scorecards.scoring.integration import Block, Dimension, Integration
 from scorecards.scoring.method import CORE
-
-DECIMALS = 4
-
-
-def rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, DECIMALS)
+from scorecards.violations import violations_results
 
 
 def scorecard_result(
@@ -37,7 +33,7 @@ def scorecard_result(
         "balance_penalty": rounded(card.balance_penalty),
         "stage": {"level": None, "name": None, "since": None, "missing_for_next": []},
         "commitment": _commitment(facts, as_of),
-        "violations": _violations(facts, as_of),
+        **violations_results(facts, as_of, card.index),
         "changed_by": {},
     }
     return result, card.index
@@ -112,13 +108,3 @@ def _factor(part: FactorPart) -> dict[str, Any]:
 def _commitment(facts: DossierFacts, as_of: date) -> dict[str, Any]:
     badge = badge_of(facts.commitments, as_of)
     return {"badge": badge.badge, "verification": badge.verification}
-
-
-def _violations(facts: DossierFacts, as_of: date) -> dict[str, Any]:
-    """Counts by standard of proof. `pattern` is null: no rule has judged it."""
-    counts = incident_counts(facts.incidents, as_of)
-    categories = [
-        {"category": category, "counts": dict(sorted(by_standard.items()))}
-        for category, by_standard in sorted(counts.items())
-    ]
-    return {"pattern": None, "categories": categories}

@@ -23,6 +23,7 @@ from engagements.models import (
     Incident,
     Interaction,
     InteractionTopic,
+    Observation,
     PracticalItem,
     Reading,
 )
@@ -42,6 +43,7 @@ from scorecards.scoring.facts import (
     IncidentFact,
     ItemFact,
     MeetingFact,
+    ObservationFact,
     PromiseFact,
     RatingFact,
     ReadingFact,
@@ -71,7 +73,8 @@ def dossier_facts(dossier: Dossier) -> DossierFacts:
         blockers=tuple(_blockers(dossier)),
         ratings=tuple(rating_facts(dossier)),
         commitments=tuple(_commitments(dossier)),
-        incidents=tuple(_incidents(dossier)),
+        incidents=tuple(incident_facts(dossier)),
+        observations=tuple(observation_facts(dossier)),
     )
 
 
@@ -276,11 +279,32 @@ def _categories_of(norm: str) -> list[str]:
     return [str(entry.code) for entry in categories if norm in entry.extra["norms"]]
 
 
-def _incidents(dossier: Dossier) -> Iterator[IncidentFact]:
+def incident_facts(dossier: Dossier) -> Iterator[IncidentFact]:
+    """The incidents of the dossier's panel, at every level."""
     for row in incidents_beside(dossier).defer("place_detail", "description", "source"):
-        source = Source("incident", str(row.pk))
         yield IncidentFact(
-            row.category, row.standard, row.attribution, row.occurred_on, row.level, source
+            category=row.category,
+            standard=row.standard,
+            attribution=row.attribution,
+            response=row.response,
+            date=row.occurred_on,
+            level=row.level,
+            source=Source("incident", str(row.pk)),
+        )
+
+
+def observation_facts(dossier: Dossier) -> Iterator[ObservationFact]:
+    """How much the armed group was watched in the dossier's context; the same for every topic."""
+    engagement = dossier.engagement
+    rows = Observation.objects.filter(
+        context=engagement.context_id, armed_group=engagement.armed_group_id, state=CURRENT
+    )
+    for row in rows.defer("source"):
+        yield ObservationFact(
+            date=PartialDate(row.quarter, "season"),
+            location_months=float(row.location_months),
+            level=row.level,
+            source=Source("observation", str(row.pk)),
         )
 
 

@@ -64,9 +64,7 @@ def word_for(kind: str) -> str:
 
 def shown_date(when: PartialDate, *, coarse: bool) -> PartialDate:
     """The date as far as its reader may know it: the month, for one who reads pseudonymised."""
-    if coarse and when.precision == "day":
-        return PartialDate(when.first.replace(day=1), "month")
-    return when
+    return when.to_month() if coarse else when
 
 
 def month_of(when: PartialDate | date) -> PartialDate:

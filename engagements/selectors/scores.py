@@ -31,6 +31,7 @@ from scorecards.scoring.facts import DossierFacts, inputs_digest
 from scorecards.scoring.integration import integration
 from scorecards.scoring.method import ENGINE
 from scorecards.services.weights import active_weight_set, method_of
+from scorecards.violations import BY_MONTH, NO_PANEL
 
 CURRENT, PENDING, FAILED = "current", "pending", "failed"
 SCORE_TOPIC = "score"
@@ -50,7 +51,7 @@ _NOTHING_YET: Mapping[str, Mapping[str, Any]] = {
         "balance_penalty": None,
         "stage": {"level": None, "name": None, "since": None, "missing_for_next": []},
         "commitment": {"badge": "none", "verification": None},
-        "violations": {"pattern": None, "categories": []},
+        "violations": NO_PANEL,
         "changed_by": {},
     },
     SUCCESS_FACTORS: {
@@ -314,6 +315,8 @@ def _shape(
     state: str,
 ) -> dict[str, Any]:
     result = dict(snapshot.result if snapshot else _NOTHING_YET[kind])
+    if kind == SCORECARD:
+        result["violations"] = _violations(viewer, dossier, result)
     if kind == SUCCESS_FACTORS and dossier.context_id in coarse_contexts(viewer, "interaction"):
         result["blockers"] = [_by_month(blocker) for blocker in result["blockers"]]
         result["factors"] = [_of_whole_months(factor) for factor in result["factors"]]
@@ -328,6 +331,14 @@ def _shape(
         "inputs_digest": snapshot and snapshot.inputs_digest,
     }
     return head | result
+
+
+def _violations(viewer: Viewer, dossier: Dossier, result: dict[str, Any]) -> Mapping[str, Any]:
+    """The panel by the day, or by the month for a reader who is shown no days."""
+    by_month = result.pop(BY_MONTH, NO_PANEL)
+    coarse = dossier.context_id in coarse_contexts(viewer, "incident")
+    # A snapshot from before there were rates has counts alone.
+    return {**NO_PANEL, **(by_month if coarse else result["violations"])}
 
 
 def _require_end_of_month(as_of: date) -> None:

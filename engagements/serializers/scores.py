@@ -14,6 +14,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from engagements.filters.nouns import SCORE_FILTERS
+from engagements.serializers.violations import VIOLATIONS_EXAMPLE, Violations
 from records.rest.schema import PROBLEM
 
 HEAD = (
@@ -95,16 +96,6 @@ class Badge(serializers.Serializer[Any]):
     verification = serializers.CharField(allow_null=True)
 
 
-class CategoryCount(serializers.Serializer[Any]):
-    category = serializers.CharField()
-    counts = serializers.DictField(child=serializers.IntegerField())
-
-
-class Violations(serializers.Serializer[Any]):
-    pattern = serializers.BooleanField(allow_null=True)
-    categories = CategoryCount(many=True)
-
-
 _HEAD_EXAMPLE: dict[str, Any] = {
     "dossier": {
         "id": "6f1d0f52-34c1-4c3a-8b0e-1c7f2e0b9a11",
@@ -141,7 +132,7 @@ _SCORECARD_EXAMPLE = _HEAD_EXAMPLE | {
     "balance_penalty": 9.3214,
     "stage": {"level": None, "name": None, "since": None, "missing_for_next": []},
     "commitment": {"badge": "signed", "verification": "V1"},
-    "violations": {"pattern": None, "categories": [{"category": "murder", "counts": {}}]},
+    "violations": VIOLATIONS_EXAMPLE,
     "changed_by": {},
 }
 

@@ -1,6 +1,6 @@
 """Record how much was watched: the effort without which a count of incidents says little.
 
-No score of today reads it; rates and trends need it.
+Rates and trends of every dossier on the group in that context rest on it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from accounts.access import Viewer, may_in
 from accounts.models import Context
 from actors.models import ArmedGroup
 from engagements.models import Observation
+from engagements.selectors.touched import dossiers_of_group
 from engagements.services.changes import Noun, raise_faults
 from engagements.services.incidents import ground_of
 from engagements.services.levels import level_after_change, level_for_new
@@ -64,7 +65,11 @@ def _said(row: Observation) -> tuple[dict[str, Any], dict[str, Any]]:
     return body, {"source": row.source}
 
 
-OBSERVATIONS = Noun(Observation, said=_said, touches=lambda row: ())
+def _touched(row: Observation) -> list[UUID]:
+    return dossiers_of_group(row.armed_group_id, row.context_id)
+
+
+OBSERVATIONS = Noun(Observation, said=_said, touches=_touched)
 
 
 @transaction.atomic
@@ -87,6 +92,7 @@ def record_observation(
     )
     _write(row, content)
     row.save(force_insert=True)
+    OBSERVATIONS.mark(row, _touched(row), level=row.level)
     return row
 
 
@@ -101,11 +107,14 @@ def change_observation(
         raise ValidationError({"context": "An observation stays in its context."})
     ground = ground_of(content.context, content.armed_group)
     raise_faults(_faults(content))
+    touched, old_level = set(_touched(row)), row.level
     level = level_after_change(viewer, row, content.level, within=ground, reason=reason)
     OBSERVATIONS.keep(viewer, row, reason)
     _write(row, content)
     row.level = level
     row.save()
+    touched |= set(_touched(row))
+    OBSERVATIONS.mark(row, touched, level=min(old_level, level))
     return row
 
 

@@ -1,17 +1,12 @@
-"""What stands on the scorecard beside its dimensions: commitment badge and incidents.
-
-Neither enters a dimension or the index. Rates, trends and patterns (section 2.7) need the
-observation effort and are not worked out here: these are counts.
-"""
+"""The commitment badge: it stands beside the scorecard's dimensions and enters none of them."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from scorecards.scoring.facts import CommitmentFact, IncidentFact
+from scorecards.scoring.facts import CommitmentFact
 
 # From lowest to highest (section 2.6).
 BADGES = ("none", "oral", "signed", "in_force")
@@ -45,14 +40,3 @@ def _reads(row: CommitmentFact) -> str:
     reads = {"in_force": "in_force", "fulfilled": "in_force", "signed": "signed"}
     badge = reads.get(row.status, "none")
     return "oral" if row.instrument == ORAL and badge != "none" else badge
-
-
-def incident_counts(
-    incidents: Iterable[IncidentFact], as_of: date
-) -> Mapping[str, Mapping[str, int]]:
-    """Category -> standard of proof -> number, of what had happened by the date."""
-    counts: dict[str, Counter[str]] = {}
-    for row in incidents:
-        if row.date.stands_for(as_of) is not None:
-            counts.setdefault(row.category, Counter())[row.standard] += 1
-    return counts

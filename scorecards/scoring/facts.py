@@ -174,7 +174,18 @@ class IncidentFact:
     category: str
     standard: str
     attribution: str
+    response: str
     date: PartialDate
+    level: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationFact:
+    """How much one quarter was watched, in location-months; `date` is the quarter (2.7)."""
+
+    date: PartialDate
+    location_months: float
     level: int
     source: Source
 
@@ -205,6 +216,7 @@ class DossierFacts:
     ratings: tuple[RatingFact, ...] = ()
     commitments: tuple[CommitmentFact, ...] = ()
     incidents: tuple[IncidentFact, ...] = ()
+    observations: tuple[ObservationFact, ...] = ()
 
     def at_clearance(self, clearance: int) -> DossierFacts:
         """The facts that a reader of this clearance (1-4) may see."""
@@ -327,6 +339,7 @@ _KEPT: dict[str, Callable[[Any], tuple[Any, ...]]] = {
     "ratings": _rating,
     "commitments": _all_but_level(CommitmentFact),
     "incidents": _all_but_level(IncidentFact),
+    "observations": _all_but_level(ObservationFact),
 }
-# Commitments and incidents stand on the scorecard, beside its dimensions.
-_ON_THE_CARD = frozenset({"ratings", "commitments", "incidents"})
+# Commitments, incidents and the effort of watching stand on the scorecard, beside its dimensions.
+_ON_THE_CARD = frozenset({"ratings", "commitments", "incidents", "observations"})

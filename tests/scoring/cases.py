@@ -15,6 +15,7 @@ from scorecards.scoring.facts import (
     IncidentFact,
     ItemFact,
     MeetingFact,
+    ObservationFact,
     PromiseFact,
     RatingFact,
     ReadingFact,
@@ -72,13 +73,22 @@ def incident(
     *,
     category: str = "murder",
     attribution: str = "unknown",
+    response: str = "none",
     age: int = 0,
     on: PartialDate | None = None,
     level: int = 3,
     name: str = "one",
 ) -> IncidentFact:
     where = Source("incident", name)
-    return IncidentFact(category, standard, attribution, on or days_ago(age), level, where)
+    day = on or days_ago(age)
+    return IncidentFact(category, standard, attribution, response, day, level, where)
+
+
+def watched(
+    quarter: str, location_months: float, *, level: int = 3, name: str = "one"
+) -> ObservationFact:
+    when = PartialDate.parse(quarter, "season")
+    return ObservationFact(when, location_months, level, Source("observation", name))
 
 
 def reading(

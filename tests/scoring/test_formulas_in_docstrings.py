@@ -7,17 +7,27 @@ from types import ModuleType
 
 import pytest
 
-from scorecards.scoring import conduciveness, evidence, factors, facts, integration, method
+from scorecards.scoring import (
+    conduciveness,
+    evidence,
+    factors,
+    facts,
+    integration,
+    method,
+    violations,
+)
 
 
-@pytest.mark.parametrize("module", [conduciveness, evidence, integration, method])
+@pytest.mark.parametrize("module", [conduciveness, evidence, integration, method, violations])
 def test_the_examples_beside_the_formulas_hold(module: ModuleType):
     failed, tried = doctest.testmod(module)
     assert tried
     assert not failed
 
 
-@pytest.mark.parametrize("module", [conduciveness, evidence, facts, factors, integration, method])
+@pytest.mark.parametrize(
+    "module", [conduciveness, evidence, facts, factors, integration, method, violations]
+)
 def test_what_strangers_call_says_what_it_does(module: ModuleType):
     public = [
         one

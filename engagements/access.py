@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from accounts.access import Viewer, visible
+from accounts.access import Grant, Viewer, matrix, visible
 from engagements.models import (
     Blocker,
     Claim,
@@ -21,7 +22,9 @@ from engagements.models import (
     Observation,
     Plan,
 )
+from records.models.records import CURRENT
 from scorecards.models import Assessment, ReviewTask
+from scorecards.scoring.agreement import PAIR_DAYS
 
 
 def engagements_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[Engagement]:
@@ -61,10 +64,38 @@ def observations_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[Obse
 
 
 def assessments_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[Assessment]:
-    """Drafts and returned ones are their author's alone; submitted ones wait for a reviewer too."""
+    """Final ones; one's own; and what waits for a review, for those who review.
+
+    Two raters on one dossier rate apart: whoever has an assessment of the same weeks open does
+    not see the other's until their own is handed in, and then sees it whatever their role.
+    """
     rows = visible(viewer, Assessment.objects.all(), verb=verb)
-    own = Q(author=viewer.user) if viewer.user else Q(pk__in=[])
-    return rows.filter(own | Q(stage__in=["submitted", "final"]))
+    if viewer.user is None:
+        return rows.filter(stage="final")
+    mine = _of_the_same_weeks(viewer)
+    reviewing = [grant.context_id for grant in viewer.grants if reviews(grant)]
+    handed_in = Q(context__in=reviewing) | Exists(mine.filter(stage__in=["submitted", "final"]))
+    rating = Exists(mine.filter(stage__in=["draft", "returned"]))
+    return rows.filter(
+        Q(author=viewer.user) | Q(stage="final") | (Q(stage="submitted") & handed_in & ~rating)
+    )
+
+
+def _of_the_same_weeks(viewer: Viewer) -> QuerySet[Assessment]:
+    """The viewer's assessments that make a pair with the one of the outer query."""
+    day, span = OuterRef("as_of"), timedelta(days=PAIR_DAYS)
+    return Assessment.objects.filter(
+        author=viewer.user,
+        dossier=OuterRef("dossier"),
+        state=CURRENT,
+        as_of__gte=ExpressionWrapper(day - span, output_field=DateField()),
+        as_of__lte=ExpressionWrapper(day + span, output_field=DateField()),
+    )
+
+
+def reviews(grant: Grant) -> bool:
+    """A token that only reads sees what its owner reviews."""
+    return "a" in matrix()[Assessment.kind].get(grant.role, "")
 
 
 def blockers_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[Blocker]:
@@ -72,7 +103,10 @@ def blockers_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[Blocker]
 
 
 def review_tasks_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[ReviewTask]:
-    return visible(viewer, ReviewTask.objects.all(), verb=verb)
+    """Two raters' task is for those who may read both: while one rates apart, not for them."""
+    rows = visible(viewer, ReviewTask.objects.all(), verb=verb)
+    read = assessments_visible_to(viewer).order_by().values("pk")
+    return rows.exclude(~Q(because_record__in=read), reason="reconcile", because_kind="assessment")
 
 
 def drafts_of(viewer: Viewer) -> QuerySet[Draft]:

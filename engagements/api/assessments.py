@@ -16,13 +16,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Viewer
-from engagements.access import assessments_visible_to
+from engagements.access import assessments_visible_to, reviews
 from engagements.api.register import RegisterResource, require_same
 from engagements.filters.nouns import ASSESSMENT_FILTERS
 from engagements.models import Dossier
 from engagements.selectors.places import shown_day
 from engagements.serializers.assessments import AssessmentInput, Note, assessment_rows
 from engagements.services import assessments as service
+from engagements.services.assessment_links import assessment_content, evidence_of
 from records.problems import refusal
 from records.rest.doors import ResourceDoor
 from records.rest.inputs import NO_SUCH
@@ -39,6 +40,8 @@ from scorecards.services.assessments import (
     RatingContent,
 )
 
+NOTES_ONLY = "Send a note as text, return_notes as text by dimension, and nothing else."
+
 
 class Assessments(RegisterResource):
     name = "assessments"
@@ -49,7 +52,7 @@ class Assessments(RegisterResource):
     serializer = AssessmentInput
     fields = (
         "id", "dossier", "as_of", "state", "ratings", "gates", "author", "reviewer", "return_note",
-        "level", "version", "updated_at",
+        "return_notes", "level", "version", "updated_at",
     )  # fmt: skip
     brief = ("id", "dossier", "as_of", "state", "author", "reviewer")
     filters = ASSESSMENT_FILTERS
@@ -61,8 +64,10 @@ class Assessments(RegisterResource):
         return assessments_visible_to(viewer)
 
     def was_visible(self, viewer: Viewer) -> Q:
-        """A draft is its author's alone, also after it is gone."""
-        shared = Q(body__stage__in=[SUBMITTED, FINAL]) | Q(written_by=viewer.user)
+        """A draft is its author's alone, also after it is gone; a submitted one its reviewers'."""
+        reviewing = [one.context_id for one in viewer.grants if reviews(one)]
+        waited = Q(body__stage=SUBMITTED, context_id__in=reviewing)
+        shared = Q(body__stage=FINAL) | waited | Q(written_by=viewer.user)
         return super().was_visible(viewer) & shared
 
     def orders(self, viewer: Viewer) -> Mapping[str, str | Combinable]:
@@ -84,7 +89,7 @@ class Assessments(RegisterResource):
         self, viewer: Viewer, record: Assessment, data: dict[str, Any], *, reason: str
     ) -> Assessment:
         require_same(record, data, "dossier")
-        stored = service.assessment_content(viewer, record)
+        stored = assessment_content(viewer, record)
         content = _content(viewer, record.dossier, data, stored)
         return service.change_assessment(
             viewer, record.pk, content, version=None, level=data.get("level"), reason=reason
@@ -100,13 +105,14 @@ class Assessments(RegisterResource):
         return service.delete_assessment(viewer, record.pk, reason=reason)
 
     # --- The steps of the review ------------------------------------------------------------------
-    def submit(self, viewer: Viewer, record: Assessment, note: str) -> Assessment:
+    def submit(self, viewer: Viewer, record: Assessment, told: Mapping[str, Any]) -> Assessment:
         return service.submit_assessment(viewer, record.pk)
 
-    def give_back(self, viewer: Viewer, record: Assessment, note: str) -> Assessment:
-        return service.return_assessment(viewer, record.pk, note=note)
+    def give_back(self, viewer: Viewer, record: Assessment, told: Mapping[str, Any]) -> Assessment:
+        note, notes = told.get("note", ""), told.get("return_notes", {})
+        return service.return_assessment(viewer, record.pk, note=note, notes=notes)
 
-    def finalise(self, viewer: Viewer, record: Assessment, note: str) -> Assessment:
+    def finalise(self, viewer: Viewer, record: Assessment, told: Mapping[str, Any]) -> Assessment:
         return service.finalise_assessment(viewer, record.pk)
 
 
@@ -116,7 +122,7 @@ def _content(
     """What was sent, over what is stored; ids of evidence become records of this dossier."""
     parts = [*data.get("ratings", ()), *data.get("gates", ())]
     ids = {pk for part in parts for pk in part["evidence"]}
-    known = service.evidence_of(viewer, dossier, ids) if ids else {}
+    known = evidence_of(viewer, dossier, ids) if ids else {}
     ratings = (
         RatingContent(**{**row, "evidence": _evidence(f"ratings.{n}", row["evidence"], known)})
         for n, row in enumerate(data.get("ratings", ()))
@@ -154,13 +160,19 @@ class StepDoor(ResourceDoor):
             self.resource.require(self.viewer, self.verb, record)
             if request.headers.get("If-Match"):
                 self.require_seen(record)
-            body = self.body()
-            note = body.pop("note", "")
-            if body or not isinstance(note, str):
-                field = next(iter(body), "note")
-                raise refusal(field[:60], "Send a note as text, and nothing else.")
-            record = getattr(self.resource, self.step)(self.viewer, record, note)
+            told = _notes(self.body())
+            record = getattr(self.resource, self.step)(self.viewer, record, told)
         return self.answer(record)
+
+
+def _notes(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The note and the notes by dimension, if they are text and nothing else was sent."""
+    for field, value in body.items():
+        by_dimension = field == "return_notes" and isinstance(value, dict)
+        texts = value.values() if by_dimension else [value]
+        if not (by_dimension or field == "note") or not all(isinstance(t, str) for t in texts):
+            raise refusal(field[:60], NOTES_ONLY)
+    return body
 
 
 STEPS = {

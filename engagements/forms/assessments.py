@@ -31,13 +31,15 @@ class RatingScreen(forms.Form):
         criteria: Sequence[Code],
         choices: Choices,
         said: Mapping[str, RatingContent],
+        linked: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.criteria = criteria
         super().__init__(sent, initial=_initial(said))
         for entry in criteria:
             code = str(entry.code)
-            linked = [(str(e.record), "linked before") for e in _evidence(said, code)]
-            offered = list(dict([*linked, *choices.get(code, ())]).items())
+            here = {str(piece.record) for piece in _evidence(said, code)}
+            before = [(pk, words) for pk, words in linked if pk in here]
+            offered = list(dict([*before, *choices.get(code, ())]).items())
             self.fields |= _rating_fields(entry, offered)
 
     def wanted_evidence(self) -> list[UUID]:
@@ -64,7 +66,7 @@ class RatingScreen(forms.Form):
                 )
 
     def cards(self, previous: Mapping[str, str]) -> list[dict[str, Any]]:
-        """The fields criterion by criterion, for the page."""
+        """The fields criterion by criterion, for the page; `previous` in words."""
         return [
             {
                 "code": entry.code,
@@ -97,7 +99,7 @@ def _rating_fields(entry: Code, offered: list[tuple[str, str]]) -> dict[str, for
         error_messages={"invalid_choice": "Choose among the records shown."},
     )
     if not offered:
-        rests_on.help_text = "No meeting noted anything on this yet."
+        rests_on.help_text = "No meeting, incident or commitment is recorded yet."
     return {
         f"{code}-rating": pick(
             f"{code} {entry.extra['question']}", answers, required=False, widget=forms.RadioSelect
@@ -176,3 +178,35 @@ class GateScreen(forms.Form):
 
 
 _MET = {True: "yes", False: "no", None: ""}
+
+
+class ReturnForm(forms.Form):
+    """What is missing: `note` in general, and a note for each dimension that needs one."""
+
+    use_required_attribute = False
+
+    def __init__(self, sent: Any = None, *, dimensions: Sequence[Code]) -> None:
+        super().__init__(sent)
+        self.dimensions = [str(entry.code) for entry in dimensions]
+        self.fields["note"] = text("What is missing, in general")
+        for entry in dimensions:
+            self.fields[str(entry.code)] = text(entry.label())
+
+    def notes(self) -> dict[str, str]:
+        return {code: self.cleaned_data[code] for code in self.dimensions}
+
+    def by_dimension(self) -> list[Any]:
+        return [self[code] for code in self.dimensions]
+
+
+class BeginForm(forms.Form):
+    """The day that a new assessment describes."""
+
+    use_required_attribute = False
+    as_of = forms.DateField(
+        label="As things stood on",
+        required=False,
+        help_text="Left empty: today.",
+        error_messages={"invalid": "Write the day as 2026-05-17."},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )

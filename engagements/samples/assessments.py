@@ -49,6 +49,7 @@ def _assessment(table: Table, number: int, dossier: Dossier, as_of: date) -> Ass
         stage=table["stage"],
         author_id=fixed_id("user", author),
         reviewer_id=fixed_id("user", "rosa") if final else None,
+        handed_in_at=None if table["stage"] == "draft" else written,
         finalised_at=written + timedelta(days=1) if final else None,
         created_by_id=fixed_id("user", author),
         created_at=written,

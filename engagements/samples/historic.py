@@ -240,6 +240,7 @@ def _add_rating(
         stage="final",
         author_id=fixed_id("user", "amina"),
         reviewer_id=fixed_id("user", "rosa"),
+        handed_in_at=noon(day.last),
         finalised_at=noon(day.last),
     )
     assessment.save(force_insert=True)

@@ -11,13 +11,21 @@ from django.db.models import Q
 from accounts.access import Viewer, reads_in_full
 from engagements import access
 from engagements.models import Dossier, EvidenceNote
+from engagements.selectors.assessment_before import (
+    change_of,
+    change_words,
+    counted_words,
+    previous_ratings,
+    previous_words,
+)
 from engagements.selectors.dossier_page import CRITERIA
-from engagements.selectors.facts import rating_facts
+from engagements.selectors.facts import incidents_beside
 from engagements.selectors.places import Place, as_shown, meeting_words, places_of
 from records.codes import Code, load
 from records.models.records import CURRENT
 from scorecards.models import Assessment
 from scorecards.scoring.facts import RatingFact
+from scorecards.services.assessments import RatingContent
 
 CODES = load("scorecards")
 GATES = "conditions"
@@ -25,7 +33,10 @@ SCREENS: Mapping[str, str] = {
     **{str(entry.code): entry.label() for entry in CODES["dimensions"]},
     GATES: "Conditions of the stages",
 }
-MOST_CANDIDATES = 8
+MOST_CANDIDATES = 8  # of each kind
+RECENT_MEETINGS = 5
+# Where an incident may bear on a rating: what is done about breaches, and what is fought with.
+INCIDENTS_BEAR_ON = ("sanctions", "equipment")
 MOST_SEEN = 120  # characters of what was seen, as a reminder beside a candidate
 
 Choice = tuple[str, str]
@@ -43,18 +54,24 @@ class RatingLine:
     observed_on: str
     note: str
     places: list[Place]
+    change: str
+    changed: str
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """A dimension: its ratings, and what a reviewer who gave the assessment back missed in it."""
+
     code: str
     name: str
     lines: list[RatingLine]
     asked: int
+    returned: str = ""
 
     @property
     def answered(self) -> int:
-        return len(self.lines)
+        """What was rated or does not apply; a note alone is no assessment."""
+        return sum(line.rating is not None for line in self.lines)
 
 
 def criteria_of(screen: str) -> list[Code]:
@@ -83,26 +100,58 @@ def sections_of(viewer: Viewer, assessment: Assessment) -> list[Section]:
     keys = {(link.kind, str(link.record)) for row in rows for link in row.evidence.all()}
     places = places_of(viewer, keys, assessment.dossier)
     in_full = reads_in_full(viewer, assessment)
-    lines = {row.criterion: _line(row, places, in_full) for row in rows}
+    before = previous_ratings(viewer, assessment)
+    lines = {
+        row.criterion: _line(row, places, before.get(row.criterion), in_full=in_full)
+        for row in rows
+    }
+    missed = return_notes(viewer, assessment)
     return [
-        Section(screen, name, [lines[code] for code in asked if code in lines], len(asked))
+        Section(
+            screen,
+            name,
+            [lines[code] for code in asked if code in lines],
+            len(asked),
+            missed.get(screen, ""),
+        )
         for screen, name in SCREENS.items()
         if (asked := [str(entry.code) for entry in criteria_of(screen)])
     ]
 
 
-def _line(row: Any, places: Mapping[Any, Place], in_full: bool) -> RatingLine:
+def return_notes(viewer: Viewer, assessment: Assessment) -> dict[str, str]:
+    """Dimension -> what its reviewer missed when the assessment was given back."""
+    if not reads_in_full(viewer, assessment):
+        return {}
+    return {row.dimension: row.note for row in assessment.return_notes.all()}
+
+
+def _line(
+    row: Any, places: Mapping[Any, Place], before: RatingFact | None, *, in_full: bool
+) -> RatingLine:
     entry = CRITERIA[row.criterion]
+    rating = "na" if row.not_applicable else row.rating
     return RatingLine(
         code=row.criterion,
         name=entry.label(),
-        rating="na" if row.not_applicable else row.rating,
+        rating=rating,
         words=entry.extra["anchors"][row.rating] if row.rating is not None else "",
         grade=row.grade,
         observed_on=str(row.observed_on or ""),
         note=row.note if in_full else "",
         places=[places[(link.kind, str(link.record))] for link in row.evidence.all()],
+        change=change_of(rating, before),
+        changed=change_words(rating, before),
     )
+
+
+def previous_lines(viewer: Viewer, assessment: Assessment, section: Section) -> dict[str, str]:
+    """Criterion -> what it was rated before, and what the saved rating makes of that."""
+    words = previous_words(viewer, assessment, previous_ratings(viewer, assessment))
+    for line in section.lines:
+        if line.change and line.code in words:
+            words[line.code] += f" Now {line.changed}."
+    return words
 
 
 def gate_lines(viewer: Viewer, assessment: Assessment) -> list[tuple[str, str, str]]:
@@ -119,37 +168,38 @@ def gate_lines(viewer: Viewer, assessment: Assessment) -> list[tuple[str, str, s
     ]
 
 
-def previous_words(viewer: Viewer, dossier: Dossier) -> dict[str, str]:
-    """Criterion -> "Rated 2 on 2026-01-10.", by the newest final rating that the viewer may see."""
-    clearance = viewer.clearance(dossier.context_id)
-    newest: dict[str, RatingFact] = {}
-    for fact in rating_facts(dossier):
-        known = newest.get(fact.criterion)
-        if fact.level <= clearance and (known is None or _when(fact) > _when(known)):
-            newest[fact.criterion] = fact
-    return {code: _rated(fact) for code, fact in newest.items()}
-
-
-def _when(fact: RatingFact) -> tuple[Any, str]:
-    return fact.as_of, fact.finalised
-
-
-def _rated(fact: RatingFact) -> str:
-    if fact.rating == "na":
-        return f"Did not apply on {fact.as_of.isoformat()}."
-    return f"Rated {fact.rating} on {fact.as_of.isoformat()}."
-
-
 def candidates(
     viewer: Viewer, dossier: Dossier, criteria: Iterable[str]
 ) -> dict[str, list[Choice]]:
-    """Per criterion what its rating may rest on: meetings that noted something, the newest first,
-    then the commitments of the dossier.
+    """Per criterion what its rating may rest on: meetings that noted something on it, the newest
+    first; the newest other meetings; incidents, where they bear on it; commitments.
     """
     codes = list(criteria)
     meetings = access.interactions_visible_to(viewer).filter(
         engagement=dossier.engagement, state=CURRENT
     )
+    noted = _noted(viewer, meetings, codes)
+    held = meetings.filter(held=True).order_by("-held_on_first", "-pk")[:RECENT_MEETINGS]
+    recent = [(str(row.pk), meeting_words(viewer, row)) for row in held]
+    seen = _incidents(viewer, dossier) if _may_rest_on_incidents(codes) else []
+    bound = access.commitments_visible_to(viewer).filter(dossiers=dossier, state=CURRENT)
+    texts = [(str(row.pk), row.title) for row in bound]
+    found = {}
+    for code in codes:
+        beside = seen if _may_rest_on_incidents([code]) else []
+        # What was noted says more than the bare meeting: the first of two entries stays.
+        found[code] = _once([*noted[code], *recent, *beside, *texts])
+    return found
+
+
+def _once(choices: Iterable[Choice]) -> list[Choice]:
+    kept: dict[str, str] = {}
+    for pk, words in choices:
+        kept.setdefault(pk, words)
+    return list(kept.items())
+
+
+def _noted(viewer: Viewer, meetings: Any, codes: list[str]) -> dict[str, list[Choice]]:
     notes = EvidenceNote.objects.filter(
         Q(criterion__in=codes), interaction__in=meetings.order_by().values("pk")
     ).select_related("interaction")
@@ -157,11 +207,21 @@ def candidates(
     for note in notes.order_by("-interaction__held_on_first", "-interaction__pk")[:400]:
         if len(found[note.criterion]) < MOST_CANDIDATES:
             found[note.criterion].append(_candidate(viewer, note))
-    texts = [
-        (str(row.pk), row.title)
-        for row in access.commitments_visible_to(viewer).filter(dossiers=dossier, state=CURRENT)
+    return found
+
+
+def _may_rest_on_incidents(codes: Iterable[str]) -> bool:
+    return any(CRITERIA[code].extra["dimension"] in INCIDENTS_BEAR_ON for code in codes)
+
+
+def _incidents(viewer: Viewer, dossier: Dossier) -> list[Choice]:
+    """The newest incidents of the dossier's panel that the viewer may read."""
+    rows = access.incidents_visible_to(viewer).filter(pk__in=incidents_beside(dossier).values("pk"))
+    newest = rows.defer("place_detail", "description", "source").order_by("-occurred_on_first")
+    return [
+        (str(row.pk), f"Incident: {row.get_category_display().lower()}, {row.occurred_on}")
+        for row in newest[:MOST_CANDIDATES]
     ]
-    return {code: list(dict(rows + texts).items()) for code, rows in found.items()}
 
 
 def _candidate(viewer: Viewer, note: EvidenceNote) -> Choice:
@@ -175,7 +235,20 @@ def _candidate(viewer: Viewer, note: EvidenceNote) -> Choice:
     return str(meeting.pk), words
 
 
+def linked_words(
+    viewer: Viewer, dossier: Dossier, ratings: Iterable[RatingContent]
+) -> list[Choice]:
+    """The records that ratings rest on already, as their reader calls them."""
+    keys = {(piece.kind, str(piece.record)) for one in ratings for piece in one.evidence}
+    return [(pk, place.text) for (_, pk), place in places_of(viewer, keys, dossier).items()]
+
+
 def progress_words(sections: Iterable[Section]) -> str:
     parts = list(sections)
     rated, asked = sum(part.answered for part in parts), sum(part.asked for part in parts)
     return f"{rated} of {asked} assessed"
+
+
+def changes_words(sections: Iterable[Section]) -> str:
+    """ "3 raised, 1 lowered, 20 as before": against what was rated before."""
+    return counted_words(line.change for section in sections for line in section.lines)

@@ -39,7 +39,13 @@ from records.rest.inputs import (
     Rows,
     Text,
 )
-from scorecards.models import Assessment, CriterionRating, GateAnswer, RatingEvidence
+from scorecards.models import (
+    Assessment,
+    CriterionRating,
+    GateAnswer,
+    RatingEvidence,
+    ReturnNote,
+)
 
 CRITERIA = load("scorecards", "criteria.toml")["criteria"]
 GATES = load("scorecards")["gates"]
@@ -120,13 +126,19 @@ class AssessmentInput(OpenRow):
     author = serializers.UUIDField(read_only=True, allow_null=True)
     reviewer = serializers.UUIDField(read_only=True, allow_null=True)
     return_note = serializers.CharField(read_only=True)
+    return_notes = serializers.DictField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="What the reviewer missed, by dimension (doctrine, training, ...).",
+    )
     level = LevelInput(allow_null=True, default=None)
 
 
 class Note(Row):
-    """Why it is given back."""
+    """Why it is given back: in general, by dimension, or both."""
 
-    note = Text(max_length=4000)
+    note = words(4000)
+    return_notes = serializers.DictField(child=Text(max_length=4000), required=False)
 
 
 def assessment_rows(
@@ -144,6 +156,8 @@ class _Parts:
         ratings, gates = CriterionRating.objects.all(), GateAnswer.objects.all()
         self.ratings = children(wants("ratings"), ratings, "assessment", rows)
         self.gates = children(wants("gates"), gates, "assessment", rows)
+        notes = ReturnNote.objects.all()
+        self.notes = children(wants("return_notes"), notes, "assessment", rows)
         self.links: dict[Any, list[RatingEvidence]] = {}
         found = [rating for group in self.ratings.values() for rating in group]
         if found:
@@ -160,10 +174,11 @@ class _Parts:
 
     def row(self, row: Assessment, *, hidden: bool) -> dict[str, Any]:
         by_month = coarse(row, hidden)
-        note = {} if hidden else {"return_note": row.return_note}
+        by_dimension = {one.dimension: one.note for one in self.notes.get(row.pk, ())}
+        notes = {"return_note": row.return_note, "return_notes": by_dimension}
         return {
             **own_part(row, by_month=by_month),
-            **note,
+            **({} if hidden else notes),
             "dossier": row.dossier_id,
             "as_of": shown_day(row.as_of, by_month=by_month),
             "state": state_part(row, "stage"),

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.access import Viewer, may_in
-from engagements.access import (
-    assessments_visible_to,
-    commitments_visible_to,
-    incidents_visible_to,
-    interactions_visible_to,
-)
-from engagements.models import Commitment, Dossier, Incident, Interaction
+from engagements.access import assessments_visible_to
+from engagements.models import Dossier
+from engagements.services.assessment_links import lowest_level, with_hidden_links
 from engagements.services.changes import Noun, raise_faults
 from engagements.services.levels import level_after_change, level_for_new
 from engagements.services.meeting_rules import GRADES
 from records.versions import require_version
-from scorecards.models import Assessment, RatingEvidence
+from scorecards.models import Assessment
 from scorecards.services import assessments as store
-from scorecards.services.assessments import AssessmentContent, Evidence, GateContent, RatingContent
+from scorecards.services.assessments import AssessmentContent
 
 FINAL_STAYS = "A final assessment is never changed. Make a new one."
 IN_REVIEW = "This assessment is with its reviewer. Wait until it is returned."
@@ -36,66 +32,6 @@ def _touches(assessment: Assessment) -> Iterable[UUID]:
 
 
 ASSESSMENTS = Noun(Assessment, said=store.said, touches=_touches, verb="a")
-
-
-def evidence_of(viewer: Viewer, dossier: Dossier, ids: Iterable[UUID]) -> dict[UUID, Evidence]:
-    """What a rating of this dossier may rest on, by id: meetings of its engagement, incidents of
-    its armed group, commitments on it; in its context, and only what the viewer may read.
-    """
-    wanted, engagement = list(ids), dossier.engagement
-    meetings = interactions_visible_to(viewer).filter(pk__in=wanted, engagement=engagement)
-    incidents = incidents_visible_to(viewer).filter(
-        pk__in=wanted, context=dossier.context_id, armed_group=engagement.armed_group_id
-    )
-    commitments = commitments_visible_to(viewer).filter(
-        pk__in=wanted,
-        context=dossier.context_id,
-        dossiers__engagement__armed_group=engagement.armed_group_id,
-    )
-    return {
-        pk: Evidence(kind=kind, record=pk, level=level)
-        for kind, rows in (
-            (Interaction.kind, meetings),
-            (Incident.kind, incidents),
-            (Commitment.kind, commitments.distinct()),
-        )
-        for pk, level in rows.order_by().values_list("pk", "level")
-    }
-
-
-def assessment_content(viewer: Viewer, assessment: Assessment) -> AssessmentContent:
-    """What the stored assessment says now, with the evidence that the viewer may read."""
-    ratings = list(assessment.ratings.prefetch_related("evidence"))
-    gates = list(assessment.gates.all())
-    ids = [link.record for row in ratings for link in row.evidence.all()]
-    ids += [UUID(link["record"]) for row in gates for link in row.evidence]
-    known = evidence_of(viewer, assessment.dossier, ids)
-    return AssessmentContent(
-        as_of=assessment.as_of,
-        ratings=tuple(
-            RatingContent(
-                criterion=row.criterion,
-                rating="na" if row.not_applicable else row.rating,
-                grade=row.grade,
-                observed_on=row.observed_on,
-                evidence=tuple(known[e.record] for e in row.evidence.all() if e.record in known),
-                note=row.note,
-            )
-            for row in ratings
-        ),
-        gates=tuple(
-            GateContent(
-                gate=row.gate,
-                met=row.met,
-                evidence=tuple(
-                    known[UUID(e["record"])] for e in row.evidence if UUID(e["record"]) in known
-                ),
-                grade=row.grade,
-                note=row.note,
-            )
-            for row in gates
-        ),
-    )
 
 
 @transaction.atomic
@@ -156,7 +92,8 @@ def change_assessment(
     after = level_after_change(viewer, assessment, wanted, within=assessment.dossier, reason=reason)
     ASSESSMENTS.keep(viewer, assessment, reason)
     assessment.level = after
-    store.write(assessment, content)
+    # What is hidden stays linked, but raises nothing: the level would tell of it.
+    store.write(assessment, with_hidden_links(viewer, assessment, content))
     return assessment
 
 
@@ -166,12 +103,19 @@ def submit_assessment(viewer: Viewer, pk: UUID, *, version: int | None = None) -
 
 
 def return_assessment(
-    viewer: Viewer, pk: UUID, *, note: str, version: int | None = None
+    viewer: Viewer,
+    pk: UUID,
+    *,
+    note: str = "",
+    notes: Mapping[str, str] | None = None,
+    version: int | None = None,
 ) -> Assessment:
-    """Give it back with a note on what is missing. The act of a head who is not the author."""
+    """Give it back with what is missing: a note, and one for each dimension that needs it
+    (`notes`). The act of a head who is not the author.
+    """
 
     def give_back(assessment: Assessment) -> None:
-        store.give_back(assessment, viewer.user, note)
+        store.give_back(assessment, viewer.user, note, notes)
 
     return _step(viewer, pk, "a", version, give_back, _require_another)
 
@@ -181,7 +125,7 @@ def finalise_assessment(viewer: Viewer, pk: UUID, *, version: int | None = None)
 
     def finalise(assessment: Assessment) -> None:
         store.finalise(assessment, viewer.user)
-        ASSESSMENTS.mark(assessment, [assessment.dossier_id], level=_lowest_level(assessment))
+        ASSESSMENTS.mark(assessment, [assessment.dossier_id], level=lowest_level(assessment))
 
     return _step(viewer, pk, "a", version, finalise, _require_another)
 
@@ -206,7 +150,7 @@ def _turned(viewer: Viewer, pk: UUID, turn: Callable[..., Assessment], reason: s
     """A rating may count below the level of its assessment: mark from the lowest of them."""
     assessment = turn(viewer, pk, reason=reason)
     if assessment.stage == store.FINAL:
-        ASSESSMENTS.mark(assessment, [assessment.dossier_id], level=_lowest_level(assessment))
+        ASSESSMENTS.mark(assessment, [assessment.dossier_id], level=lowest_level(assessment))
     return assessment
 
 
@@ -252,23 +196,3 @@ def _faults(content: AssessmentContent) -> Iterable[tuple[str, str]]:
 def _quoted(content: AssessmentContent) -> int:
     """The highest level among the records that it links."""
     return max((one.level for one in content.evidence), default=1)
-
-
-def _lowest_level(assessment: Assessment) -> int:
-    """The lowest level at which one of its ratings counts, by its evidence of today."""
-    links = RatingEvidence.objects.filter(rating__assessment=assessment)
-    levels = {
-        pk: level
-        for model in (Interaction, Incident, Commitment)
-        for pk, level in model._default_manager.filter(pk__in=links.values("record")).values_list(
-            "pk", "level"
-        )
-    }
-    found = [
-        max(
-            (levels[one.record] for one in row.evidence.all() if one.record in levels),
-            default=store.NOTHING_LINKED,
-        )
-        for row in assessment.ratings.prefetch_related("evidence")
-    ]
-    return min(found, default=store.NOTHING_LINKED)

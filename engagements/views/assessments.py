@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -16,28 +16,30 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import may, may_in
+from accounts.access import may, may_in, reads_in_full
 from engagements.access import assessments_visible_to, dossier_for
-from engagements.forms.assessments import GateScreen, RatingScreen
+from engagements.forms.assessments import BeginForm, GateScreen, RatingScreen, ReturnForm
 from engagements.models import Dossier
 from engagements.selectors.assessment_page import (
     CODES,
     GATES,
     SCREENS,
+    Section,
     assessments_of,
     candidates,
+    changes_words,
     criteria_of,
     gate_lines,
+    linked_words,
     own_open,
-    previous_words,
+    previous_lines,
     progress_words,
     sections_of,
 )
 from engagements.selectors.places import as_shown
+from engagements.services.assessment_links import assessment_content, evidence_of
 from engagements.services.assessments import (
-    assessment_content,
     change_assessment,
-    evidence_of,
     finalise_assessment,
     record_assessment,
     return_assessment,
@@ -46,8 +48,9 @@ from engagements.services.assessments import (
 from engagements.views.doors import SignedIn, page, seen_by
 from records.versions import Conflict
 from scorecards.models import Assessment
-from scorecards.services.assessments import OPEN, SUBMITTED, AssessmentContent
+from scorecards.services.assessments import OPEN, RETURNED, SUBMITTED, AssessmentContent
 
+DIMENSIONS = list(CODES["dimensions"])
 CHANGED = "This assessment was changed on another page. Look at it again, then save once more."
 
 
@@ -56,27 +59,44 @@ CHANGED = "This assessment was changed on another page. Look at it again, then s
 def assess(request: SignedIn, pk: UUID) -> HttpResponse:
     """The assessments of a dossier; a POST goes on with one's own open one, or begins one."""
     found = dossier_for(request.viewer, pk)
-    if request.method == "POST":
-        mine = own_open(request.viewer, found)
-        if mine is None:
-            content = AssessmentContent(as_of=timezone.localdate())
-            mine = record_assessment(request.viewer, found, content)
-        return redirect("assessment_rate", mine.pk, next(iter(SCREENS)))
+    mine = own_open(request.viewer, found)
+    form = BeginForm(
+        request.POST if request.method == "POST" else None, initial={"as_of": timezone.localdate()}
+    )
+    if request.method == "POST" and (mine or form.is_valid()):
+        mine = mine or _begun(request, found, form)
+        if mine is not None:
+            return redirect("assessment_rate", mine.pk, next(iter(SCREENS)))
     shown = {
+        "form": form,
         "dossier": found,
         "assessments": assessments_of(request.viewer, found),
-        "mine": own_open(request.viewer, found),
+        "mine": mine,
         "may_assess": may_in(
             request.viewer, "c", "assessment", found.context_id, level=found.level
         ),
         "crumbs": _trail(found),
     }
-    return render(request, "scorecards/assessment_list.html", shown)
+    status = 422 if form.errors else 200
+    return render(request, "scorecards/assessment_list.html", shown, status=status)
+
+
+def _begun(request: SignedIn, found: Dossier, form: BeginForm) -> Assessment | None:
+    """A new draft; None where the form now says what is wrong."""
+    content = AssessmentContent(as_of=form.cleaned_data["as_of"] or timezone.localdate())
+    try:
+        return record_assessment(request.viewer, found, content)
+    except ValidationError as wrong:
+        form.add_error("as_of", wrong.messages)
+        return None
 
 
 @page
 def assessment(request: SignedIn, pk: UUID) -> HttpResponse:
-    found = _assessment(request, pk)
+    return _overview(request, _assessment(request, pk), ReturnForm(dimensions=DIMENSIONS))
+
+
+def _overview(request: SignedIn, found: Assessment, form: ReturnForm) -> HttpResponse:
     sections = sections_of(request.viewer, found)
     mine = found.author_id == request.user.pk
     shown = {
@@ -84,13 +104,17 @@ def assessment(request: SignedIn, pk: UUID) -> HttpResponse:
         "sections": sections,
         "gates": gate_lines(request.viewer, found),
         "progress": progress_words(sections),
+        "changes": changes_words(sections),
+        "form": form,
+        "return_note": found.return_note if reads_in_full(request.viewer, found) else "",
         "may_rate": mine and found.stage in OPEN and may(request.viewer, "u", found),
         "may_review": not mine and found.stage == SUBMITTED and may(request.viewer, "a", found),
         "first_screen": next(iter(SCREENS)),
         **seen_by(request.viewer, found),
         "crumbs": [*_trail(found.dossier), (f"Assessment of {found.as_of}", None)],
     }
-    return render(request, "scorecards/assessment.html", shown)
+    status = 422 if form.errors else 200
+    return render(request, "scorecards/assessment.html", shown, status=status)
 
 
 @login_required
@@ -125,11 +149,13 @@ def _form(
         )
     criteria = criteria_of(screen)
     codes = [str(entry.code) for entry in criteria]
+    said = {one.criterion: one for one in stored.ratings if one.criterion in codes}
     return RatingScreen(
         sent,
         criteria=criteria,
         choices=candidates(request.viewer, found.dossier, codes),
-        said={one.criterion: one for one in stored.ratings if one.criterion in codes},
+        said=said,
+        linked=linked_words(request.viewer, found.dossier, said.values()),
     )
 
 
@@ -170,20 +196,27 @@ def _next(request: SignedIn, pk: UUID, screen: str) -> str:
 
 
 def _screen(request: SignedIn, found: Assessment, screen: str, form: Any) -> dict[str, Any]:
-    previous = previous_words(request.viewer, found.dossier) if screen != GATES else {}
+    sections = sections_of(request.viewer, found)
+    here = next((part for part in sections if part.code == screen), None)
     return {
         "assessment": found,
         "form": form,
-        "cards": form.cards(previous) if screen != GATES else form.cards(),
+        "cards": form.cards(previous_lines(request.viewer, found, here)) if here else form.cards(),
         "screen": screen,
-        "screens": SCREENS.items(),
-        "progress": progress_words(sections_of(request.viewer, found)),
+        "screens": [(code, name, _share(sections, code)) for code, name in SCREENS.items()],
+        "progress": progress_words(sections),
+        "changes": changes_words(sections),
+        "returned": here.returned if here and found.stage == RETURNED else "",
         "crumbs": [
             *_trail(found.dossier),
             (f"Assessment of {found.as_of}", reverse("assessment", args=[found.pk])),
             (SCREENS[screen], None),
         ],
     }
+
+
+def _share(sections: Iterable[Section], screen: str) -> str:
+    return next((f"{one.answered} of {one.asked}" for one in sections if one.code == screen), "")
 
 
 @login_required
@@ -195,8 +228,21 @@ def submit(request: SignedIn, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def give_back(request: SignedIn, pk: UUID) -> HttpResponse:
-    note = request.POST.get("note", "")
-    return _stepped(request, pk, lambda: return_assessment(request.viewer, pk, note=note))
+    """Back to the author with what is missing; a form that says nothing comes back as it was."""
+    found = _assessment(request, pk)
+    form = ReturnForm(request.POST, dimensions=DIMENSIONS)
+    if not form.is_valid():
+        return _overview(request, found, form)
+    try:
+        note = form.cleaned_data["note"]
+        return_assessment(request.viewer, pk, note=note, notes=form.notes())
+    except ValidationError as wrong:
+        form.add_error("note", wrong.messages)
+        return _overview(request, found, form)
+    except PermissionDenied as refused:
+        return _refused(request, pk, refused)
+    messages.success(request, "Returned to its author.")
+    return redirect("assess", found.dossier_id)
 
 
 @login_required
@@ -213,9 +259,14 @@ def _stepped(request: SignedIn, pk: UUID, step: Callable[[], Any]) -> HttpRespon
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
     except PermissionDenied as refused:
-        if not str(refused):
-            raise
-        messages.error(request, str(refused))
+        return _refused(request, pk, refused)
+    return redirect("assessment", pk)
+
+
+def _refused(request: SignedIn, pk: UUID, refused: PermissionDenied) -> HttpResponse:
+    if not str(refused):
+        raise refused
+    messages.error(request, str(refused))
     return redirect("assessment", pk)
 
 

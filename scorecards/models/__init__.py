@@ -3,6 +3,7 @@ from scorecards.models.assessments import (
     CriterionRating,
     GateAnswer,
     RatingEvidence,
+    ReturnNote,
 )
 from scorecards.models.reviews import ReviewTask
 from scorecards.models.snapshots import Publication, ScoreSnapshot, Standing
@@ -14,6 +15,7 @@ __all__ = [
     "GateAnswer",
     "Publication",
     "RatingEvidence",
+    "ReturnNote",
     "ReviewTask",
     "ScoreSnapshot",
     "Standing",

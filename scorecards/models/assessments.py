@@ -33,6 +33,8 @@ class Assessment(GuardedRecord):
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The first time it was handed in: until then another rater's is hidden from its author.
+    handed_in_at = models.DateTimeField(null=True)
     finalised_at = models.DateTimeField(null=True)
     return_note = SealedTextField()
 
@@ -53,6 +55,33 @@ class Assessment(GuardedRecord):
                 name="assessment_reviewer_is_not_the_author",
             ),
         ]
+
+
+class ReturnNote(models.Model):
+    """What the reviewer missed in one dimension of an assessment that was given back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="return_notes"
+    )
+    dimension = models.CharField(max_length=10, choices=CODES["dimensions"].choices())
+    note = SealedTextField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            one_of("returnnote", "dimension", CODES["dimensions"].values()),
+            UniqueConstraint(
+                fields=["assessment", "dimension"], name="returnnote_once_per_dimension"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.dimension
+
+    @property
+    def compartment(self) -> UUID | None:
+        return self.assessment.context_id
 
 
 class CriterionRating(models.Model):

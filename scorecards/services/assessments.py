@@ -6,7 +6,7 @@ Who may do what, which records count as evidence and which scores move is for th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,13 @@ from django.utils import timezone
 
 from records.codes import load
 from records.dates import PartialDate
-from scorecards.models import Assessment, CriterionRating, GateAnswer, RatingEvidence
+from scorecards.models import (
+    Assessment,
+    CriterionRating,
+    GateAnswer,
+    RatingEvidence,
+    ReturnNote,
+)
 
 CODES = load("scorecards")
 CRITERIA = load("scorecards", "criteria.toml")["criteria"]
@@ -210,7 +216,8 @@ def said(assessment: Assessment) -> tuple[dict[str, Any], dict[str, Any]]:
     }
     notes = {row.criterion: row.note for row in ratings} | {row.gate: row.note for row in gates}
     words = {name: note for name, note in notes.items() if note}
-    return body, words | {"return_note": assessment.return_note}
+    returned = {f"return_note.{row.dimension}": row.note for row in assessment.return_notes.all()}
+    return body, words | {"return_note": assessment.return_note} | returned
 
 
 def _kept_rating(row: CriterionRating) -> dict[str, Any]:
@@ -230,17 +237,37 @@ def submit(assessment: Assessment) -> None:
     if not assessment.ratings.exists() and not assessment.gates.exists():
         raise ValidationError({"ratings": "Rate at least one criterion before you submit."})
     assessment.stage = SUBMITTED
+    assessment.handed_in_at = assessment.handed_in_at or timezone.now()
     assessment.save()
 
 
-def give_back(assessment: Assessment, reviewer: Any, note: str) -> None:
-    """Return a submitted assessment to its author, with a note on what is missing."""
+def give_back(
+    assessment: Assessment, reviewer: Any, note: str, notes: Mapping[str, str] | None = None
+) -> None:
+    """Return a submitted assessment to its author: what is missing, in general (`note`) or by
+    dimension (`notes`). Both replace what an earlier return said.
+    """
     _require_submitted(assessment)
-    if not note.strip() or len(note) > LONGEST:
-        raise ValidationError({"note": "Say what is missing, in a few sentences."})
+    told = {code: text.strip() for code, text in (notes or {}).items() if text.strip()}
+    if faults := dict(_return_faults(note, told)):
+        raise ValidationError(faults)
     assessment.stage, assessment.reviewer = RETURNED, reviewer
     assessment.return_note = note.strip()
     assessment.save()
+    assessment.return_notes.all().delete()
+    ReturnNote.objects.bulk_create(
+        ReturnNote(assessment=assessment, dimension=code, note=text) for code, text in told.items()
+    )
+
+
+def _return_faults(note: str, notes: Mapping[str, str]) -> Iterator[Fault]:
+    if (not note.strip() and not notes) or len(note) > LONGEST:
+        yield "note", "Say what is missing, in a few sentences."
+    for code, text in notes.items():
+        if code not in CODES["dimensions"]:
+            yield "return_notes", f"“{code}” is not a dimension of the scorecard."
+        elif len(text) > LONGEST:
+            yield "return_notes", f"Keep the note on {code} under {LONGEST} characters."
 
 
 def finalise(assessment: Assessment, reviewer: Any) -> None:

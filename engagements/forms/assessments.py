@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 
-from engagements.forms.entries import PartialField, grade, pick, text
+from engagements.forms.entry import PartialField, grade, pick, text
 from records.codes import Code
 from scorecards.services.assessments import Evidence, GateContent, RatingContent
 

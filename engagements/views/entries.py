@@ -18,16 +18,12 @@ from accounts.access import grants_for, may_in, visible_contexts
 from accounts.models import Context
 from actors.access import facts_visible_to
 from engagements import access
-from engagements.forms.entries import (
-    CommitmentForm,
-    DossierForm,
-    EngagementForm,
-    Entry,
-    FactForm,
-    GroupForm,
-    IncidentForm,
-    NgoForm,
-)
+from engagements.forms.commitments import CommitmentForm
+from engagements.forms.context_facts import FactForm
+from engagements.forms.dealings import DossierForm, EngagementForm
+from engagements.forms.entry import Entry
+from engagements.forms.incidents import IncidentForm
+from engagements.forms.reference import GroupForm, NgoForm
 from engagements.models import Engagement
 from engagements.selectors.context_page import fact_lines, facts_told
 from engagements.selectors.score_evidence import sources_shown

@@ -84,3 +84,7 @@ class IncidentFilter(Panel):
     standard = forms.ChoiceField(
         label="Standard of proof", required=False, choices=_choices("incident_standards", CODES)
     )
+
+
+class ObservationFilter(Panel):
+    without = ("ngo",)

@@ -24,6 +24,7 @@ _PAGES = {
     "interaction": "meeting",
     "commitment": "commitment",
     "incident": "incident",
+    "observation": "observation",
     "assessment": "assessment",
     "armed_group": "group",
     "ngo": "ngo",
@@ -35,6 +36,7 @@ _WORDS = {
     "follow_up": "Next step",
     "commitment": "Commitment",
     "incident": "Incident",
+    "observation": "How much was watched",
     "assessment": "Assessment",
     "armed_group": "What is known of the group",
     "context_fact": "Fact of the context",
@@ -70,6 +72,11 @@ def shown_date(when: PartialDate, *, coarse: bool) -> PartialDate:
 def month_of(when: PartialDate | date) -> PartialDate:
     day = when if isinstance(when, PartialDate) else PartialDate(when)
     return shown_date(day, coarse=True)
+
+
+def quarter_words(day: date) -> str:
+    """ "2026 Q3" """
+    return f"{day.year} Q{(day.month - 1) // 3 + 1}"
 
 
 R = TypeVar("R")

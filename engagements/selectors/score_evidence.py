@@ -34,6 +34,7 @@ _SCOPES: Mapping[str, Callable[[Viewer], Any]] = {
     "blocker": access.blockers_visible_to,
     "commitment": access.commitments_visible_to,
     "incident": access.incidents_visible_to,
+    "observation": access.observations_visible_to,
     "context_fact": facts_visible_to,
     "ngo_service": services_visible_to,
     "armed_group": groups_visible_to,
@@ -48,6 +49,7 @@ _RESOURCES = {
     "blocker": "blockers",
     "commitment": "commitments",
     "incident": "incidents",
+    "observation": "observations",
     "armed_group": "armed-groups",
 }
 

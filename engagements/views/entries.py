@@ -33,6 +33,7 @@ from engagements.services.dossiers import open_dossier, open_engagement
 from engagements.services.incidents import record_incident
 from engagements.views.doors import SignedIn, View, page
 
+GIVEN = ("ngo", "armed_group", "context")  # what the page before may name in the address
 Save = Callable[[Any, Any, UUID], str]
 # Names of a service's fields that the form calls otherwise.
 RENAMED = {"title": "name", "names": "other_names", "types": "main_type", "place": "admin1"}
@@ -42,11 +43,11 @@ def entry(view: View) -> View:
     return login_required(require_http_methods(["GET", "HEAD", "POST"])(view))
 
 
-def _entered(
+def entered(
     request: SignedIn, form_of: Callable[..., Entry], save: Save, **shown: Any
 ) -> HttpResponse:
     """Show the form, or save what was sent: a sentence beside each wrong field, nothing lost."""
-    given = {name: request.GET[name] for name in ("ngo", "armed_group") if name in request.GET}
+    given = {name: request.GET[name] for name in GIVEN if name in request.GET}
     if request.method != "POST":
         form = form_of(viewer=request.viewer, given=given)
         return render(request, "engagements/entry.html", {"form": form, **shown})
@@ -55,11 +56,11 @@ def _entered(
         try:
             return redirect(save(request.viewer, form, form.cleaned_data["pk"]))
         except ValidationError as wrong:
-            _put_beside(form, wrong)
+            put_beside(form, wrong)
     return render(request, "engagements/entry.html", {"form": form, **shown}, status=422)
 
 
-def _put_beside(form: forms.Form, wrong: ValidationError) -> None:
+def put_beside(form: forms.Form, wrong: ValidationError) -> None:
     """The service's sentences, each beside its field; what has no field here stands on top."""
     found = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
     for name, sentences in found.items():
@@ -68,14 +69,14 @@ def _put_beside(form: forms.Form, wrong: ValidationError) -> None:
             form.add_error(field if field in form.fields else None, sentence)
 
 
-def _require(request: SignedIn, kind: str) -> None:
+def require(request: SignedIn, kind: str) -> None:
     if not grants_for(request.viewer, "c", kind):
         raise PermissionDenied
 
 
 @entry
 def new_engagement(request: SignedIn) -> HttpResponse:
-    _require(request, "engagement")
+    require(request, "engagement")
 
     def save(viewer: Any, form: EngagementForm, pk: UUID) -> str:
         found = access.engagements_visible_to(viewer).filter(pk=pk).first()
@@ -90,7 +91,7 @@ def new_engagement(request: SignedIn) -> HttpResponse:
         return reverse("dossier", args=[found.dossiers.get(norm="GEN").pk])
 
     note = "One for each NGO, group and context. Its first dossier, the law as a whole, opens too."
-    return _entered(request, EngagementForm, save, note=note)
+    return entered(request, EngagementForm, save, note=note)
 
 
 @entry
@@ -112,7 +113,7 @@ def new_dossier(request: SignedIn, pk: UUID) -> HttpResponse:
         (engagement.armed_group.name, reverse("group", args=[engagement.armed_group_id])),
         (engagement.ngo.name, None),
     ]
-    return _entered(request, form_of, save, note=note, crumbs=crumbs)
+    return entered(request, form_of, save, note=note, crumbs=crumbs)
 
 
 def _engagement(request: SignedIn, pk: UUID) -> Engagement:
@@ -129,15 +130,15 @@ def _engagement(request: SignedIn, pk: UUID) -> Engagement:
 
 @entry
 def new_group(request: SignedIn) -> HttpResponse:
-    _require(request, "armed_group")
+    require(request, "armed_group")
 
     def save(viewer: Any, form: GroupForm, pk: UUID) -> str:
         return reverse(
             "group",
-            args=[_once(viewer, "armed_group", pk) or add_group(viewer, form.told(), pk=pk).pk],
+            args=[once(viewer, "armed_group", pk) or add_group(viewer, form.told(), pk=pk).pk],
         )
 
-    return _entered(
+    return entered(
         request,
         GroupForm,
         save,
@@ -148,43 +149,43 @@ def new_group(request: SignedIn) -> HttpResponse:
 
 @entry
 def new_ngo(request: SignedIn) -> HttpResponse:
-    _require(request, "ngo")
+    require(request, "ngo")
 
     def save(viewer: Any, form: NgoForm, pk: UUID) -> str:
         return reverse(
-            "ngo", args=[_once(viewer, "ngo", pk) or add_ngo(viewer, form.told(), pk=pk).pk]
+            "ngo", args=[once(viewer, "ngo", pk) or add_ngo(viewer, form.told(), pk=pk).pk]
         )
 
-    return _entered(request, NgoForm, save, crumbs=[("NGOs", reverse("ngos"))])
+    return entered(request, NgoForm, save, crumbs=[("NGOs", reverse("ngos"))])
 
 
 @entry
 def new_incident(request: SignedIn) -> HttpResponse:
-    _require(request, "incident")
+    require(request, "incident")
 
     def save(viewer: Any, form: IncidentForm, pk: UUID) -> str:
-        known = _once(viewer, "incident", pk)
+        known = once(viewer, "incident", pk)
         return reverse(
             "incident", args=[known or record_incident(viewer, form.content(), pk=pk).pk]
         )
 
     note = "It stands beside the scores of the group's dossiers and is never netted with them."
-    return _entered(
+    return entered(
         request, IncidentForm, save, note=note, crumbs=[("Incidents", reverse("incidents"))]
     )
 
 
 @entry
 def new_commitment(request: SignedIn) -> HttpResponse:
-    _require(request, "commitment")
+    require(request, "commitment")
 
     def save(viewer: Any, form: CommitmentForm, pk: UUID) -> str:
-        known = _once(viewer, "commitment", pk)
+        known = once(viewer, "commitment", pk)
         return reverse(
             "commitment", args=[known or record_commitment(viewer, form.content(), pk=pk).pk]
         )
 
-    return _entered(request, CommitmentForm, save, crumbs=[("Commitments", reverse("commitments"))])
+    return entered(request, CommitmentForm, save, crumbs=[("Commitments", reverse("commitments"))])
 
 
 @page
@@ -219,7 +220,7 @@ def new_fact(request: SignedIn, pk: UUID) -> HttpResponse:
 
     note = "Facts feed the conditions of every dossier that they touch."
     crumbs = [("Contexts", reverse("contexts")), (found.name, reverse("context", args=[found.pk]))]
-    return _entered(request, FactForm, save, note=note, crumbs=crumbs)
+    return entered(request, FactForm, save, note=note, crumbs=crumbs)
 
 
 def _context(request: SignedIn, pk: UUID) -> Context:
@@ -229,6 +230,6 @@ def _context(request: SignedIn, pk: UUID) -> Context:
     return found
 
 
-def _once(viewer: Any, kind: str, pk: UUID) -> UUID | None:
+def once(viewer: Any, kind: str, pk: UUID) -> UUID | None:
     """The record, if this very page was sent before."""
     return pk if (kind, str(pk)) in sources_shown(viewer, [(kind, str(pk))]) else None

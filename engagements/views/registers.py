@@ -1,13 +1,14 @@
-"""The registers of commitments and incidents, and the page of one of each."""
+"""The registers of commitments, incidents and watching, and the pages of the first two."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,8 +16,8 @@ from django.urls import reverse
 
 from accounts.access import grants_for, may, reads_in_full
 from engagements import access
-from engagements.filters.nouns import COMMITMENT_FILTERS, INCIDENT_FILTERS
-from engagements.forms.filters import CommitmentFilter, IncidentFilter
+from engagements.filters.nouns import COMMITMENT_FILTERS, INCIDENT_FILTERS, OBSERVATION_FILTERS
+from engagements.forms.filters import CommitmentFilter, IncidentFilter, ObservationFilter
 from engagements.selectors.commitment_page import (
     by_signing,
     commitment_lines,
@@ -25,12 +26,13 @@ from engagements.selectors.commitment_page import (
 )
 from engagements.selectors.keyset import count_words, leaf_of
 from engagements.selectors.meeting_list import choices_of, words_for
-from engagements.selectors.places import is_coarse, shown_date, shown_day
+from engagements.selectors.places import is_coarse, quarter_words, shown_date, shown_day
 from engagements.views.doors import SignedIn, page, seen_by
 from engagements.views.lists import Told, pager, told_by
 from records.problems import Problem
 from records.rest.filters import Filter, condition_of
 
+GROUND = ("armed_group", "context")
 Rows = Callable[[Any, Iterable[Any]], list[Any]]
 
 
@@ -82,6 +84,7 @@ def incidents(request: SignedIn) -> HttpResponse:
         _incident_lines,
     )
     shown |= _panel(request, told, IncidentFilter)
+    shown["watching_url"] = _beside(told, reverse("observations"))
     shown["may_add"] = bool(grants_for(request.viewer, "c", "incident"))
     shown["crumbs"] = [("Home", reverse("home")), ("Incidents", None)]
     return render(request, "engagements/incident_list.html", shown)
@@ -111,6 +114,32 @@ def incident(request: SignedIn, pk: UUID) -> HttpResponse:
         ],
     }
     return render(request, "engagements/incident_page.html", shown)
+
+
+@page
+def observations(request: SignedIn) -> HttpResponse:
+    """How much was watched, by quarter: of one group in one context when the address says so."""
+    told = told_by(request, span="quarter")
+    rows = access.observations_visible_to(request.viewer)
+    rows = rows.select_related("armed_group", "context").defer("source")
+    shown = _register(
+        request, told, rows, OBSERVATION_FILTERS, F("quarter"), "observation", _watched_lines
+    )
+    shown |= _panel(request, told, ObservationFilter)
+    shown["may_add"] = bool(grants_for(request.viewer, "c", "observation"))
+    shown["add_url"] = _beside(told, reverse("new_observation"))
+    shown["crumbs"] = [("Incidents", reverse("incidents")), ("Watching", None)]
+    return render(request, "engagements/observation_list.html", shown)
+
+
+def _beside(told: Told, address: str) -> str:
+    """Another page, for the same group and context."""
+    named = {name: told.filters[name] for name in GROUND if name in told.filters}
+    return f"{address}?{urlencode(named)}" if named else address
+
+
+def _watched_lines(viewer: Any, rows: Iterable[Any]) -> list[tuple[str, Any]]:
+    return [(quarter_words(row.quarter), row) for row in rows]
 
 
 def _register(

@@ -111,7 +111,7 @@ def test_what_lies_above_a_clearance_enters_no_rate_there(cast: Cast) -> None:
 
 
 def test_a_reader_of_months_cannot_tell_the_day_from_what_leaves_the_window(cast: Cast) -> None:
-    """The year up to 30 June 2025 begins on 30 June 2024: one who sees days tells it from the 28th."""
+    """The year up to 30 June 2025 begins on 30 June 2024, two days after the first of these."""
     amina, ann = cast.amina.api(), cast.ann.api()
     seen: list[list[Any]] = []
     for day in ("2024-06-28", "2024-06-30"):

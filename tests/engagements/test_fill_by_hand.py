@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from actors.models import ArmedGroup, ContextFact, Ngo
-from engagements.models import Commitment, Dossier, Engagement, Incident
+from engagements.models import Commitment, Dossier, Engagement, Incident, Observation
 from engagements.tasks import sweep_jobs
 from scorecards.models import Standing
 from tests.cast import a_group, an_ngo
@@ -20,6 +20,7 @@ FORMS = {
     "new_group": ArmedGroup,
     "new_engagement": Engagement,
     "new_incident": Incident,
+    "new_observation": Observation,
     "new_commitment": Commitment,
 }
 
@@ -43,6 +44,12 @@ def told(cast, name) -> dict[str, Any]:
             "standard": "credible",
             "attribution": "unknown",
             "response": "none",
+        },
+        "new_observation": {
+            "armed_group": group,
+            "context": context,
+            "quarter": "2026-04",
+            "location_months": "4.5",
         },
         "new_commitment": {
             "name": "Order of the day",

@@ -34,6 +34,7 @@ def fill(cast, number, start=0):
         sent.saved(api, "claims/", sent.claim(held, due_on=sent.day(-5)))
         bound = sent.saved(api, "commitments/", sent.commitment(cast))["id"]
         sent.saved(api, "incidents/", sent.incident(cast, commitments=[bound]))
+        sent.saved(api, "observations/", sent.observation(cast))
         sent.saved(api, "plans/", sent.plan(cast))
         sent.saved(api, "dossiers/", sent.dossier(cast, norm=NORMS[n]))
         rated = [{"criterion": f"D{n % 11 + 1}", "rating": 2, "evidence": [held]}]
@@ -53,6 +54,7 @@ def pages(cast):
         "/promises/",
         "/commitments/",
         "/incidents/",
+        "/observations/",
         reverse("group", args=[cast.group.pk]),
         reverse("ngo", args=[cast.ngo.pk]),
         reverse("dossier", args=[pk]),

@@ -69,6 +69,7 @@ class Posterior(NamedTuple):
 class FactorPart:
     """One factor's part of the score. `weight` is omega_f; `contribution` c_f is in points.
 
+    `strength` is a + b of its posterior: kappa and all the weight of its evidence.
     `evidence_count` is the number of records behind it; `newest_age` is in months, None where
     nothing is recorded or the record has no date.
     """
@@ -80,6 +81,7 @@ class FactorPart:
     weight: float
     mean: float
     sd: float
+    strength: float
     contribution: float
     evidence_count: int
     newest_age: float | None
@@ -163,17 +165,29 @@ def conduciveness(
         for rule in rules.factors
     )
     blockers = tuple(_blockers(facts, judged.get("GR2", ()), as_of, method))
+    return combine(parts, blockers, as_of, method, lambda: tuple(_rows(judged, computed, rules)))
+
+
+def combine(
+    parts: Sequence[FactorPart],
+    blockers: Sequence[Blocker],
+    as_of: date,
+    method: Method,
+    rows: Callable[[], tuple[FactorRow, ...]],
+) -> Conduciveness:
+    """The score that these parts make under these blockers (3.3)."""
+    rules = method.conduciveness
     means = {part.factor: part.mean for part in parts}
     return Conduciveness(
         as_of=as_of,
         method_version=method.version,
         **_headline(parts, blockers, rules),
-        blockers=blockers,
+        blockers=tuple(blockers),
         bundles=_bundles(parts, rules),
-        factors=parts,
+        factors=tuple(parts),
         hypotheses={code: _hypothesis(code, parts) for code in HYPOTHESES},
         tension=Tension(means["GR10"], means["GR6"]) if {"GR10", "GR6"} <= means.keys() else None,
-        _rows=lambda: tuple(_rows(judged, computed, rules)),
+        _rows=rows,
     )
 
 
@@ -259,6 +273,7 @@ def _part(
         weight=omega,
         mean=mean,
         sd=sd,
+        strength=rules.kappa + math.fsum(w for _, w in pairs),
         contribution=100 * omega * (mean - 0.5),
         evidence_count=len(readings) + (len(observation.records) if observation else 0),
         newest_age=min(ages, default=None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypedDict
@@ -106,8 +106,12 @@ def integration(facts: DossierFacts, as_of: date, method: Method) -> Integration
 
     Nulls never reach this function: a criterion without a rating in force is not assessed.
     """
+    return of_rows(_rows(facts.ratings, as_of, method), as_of, method)
+
+
+def of_rows(rows: Sequence[CriterionRow], as_of: date, method: Method) -> Integration:
+    """The scorecard that these rows of evidence make (2.3-2.5)."""
     rules = method.integration
-    rows = _rows(facts.ratings, as_of, method)
     raw = {code: _block([row for row in rows if row["dimension"] == code], rules) for code in CORE}
     dimensions = {code: _capped(code, raw, rules) for code in CORE}
     return Integration(

@@ -16,6 +16,7 @@ from engagements.api.ngos import Ngos
 from engagements.api.observations import Observations
 from engagements.api.plans import Plans
 from engagements.api.scorecards import Scorecards, SuccessFactorScores, score_routes
+from engagements.api.what_if import sensitivity_routes, what_if_routes
 from records.rest.routing import routes
 
 urlpatterns = [
@@ -36,4 +37,7 @@ urlpatterns = [
     *routes(Blockers()),
     *score_routes(Scorecards()),
     *score_routes(SuccessFactorScores()),
+    *sensitivity_routes(Scorecards()),
+    *sensitivity_routes(SuccessFactorScores()),
+    *what_if_routes(SuccessFactorScores()),
 ]

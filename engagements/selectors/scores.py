@@ -29,7 +29,7 @@ from scorecards.results import conduciveness_result, scorecard_result
 from scorecards.scoring.conduciveness import conduciveness
 from scorecards.scoring.facts import DossierFacts, inputs_digest
 from scorecards.scoring.integration import integration
-from scorecards.scoring.method import ENGINE
+from scorecards.scoring.method import ENGINE, Method
 from scorecards.services.weights import active_weight_set, method_of
 from scorecards.violations import BY_MONTH, NO_PANEL
 
@@ -81,14 +81,14 @@ def scorecard_json(
     Raises Http404 without the right to scores, ValidationError by field for a clearance above
     one's own or a date to come. Expects the engagement with its NGO and armed group at hand.
     """
-    return _score(_reading(viewer, dossier, clearance, as_of), SCORECARD)
+    return _score(reading_of(viewer, dossier, clearance, as_of), SCORECARD)
 
 
 def success_factors_json(
     viewer: Viewer, dossier: Dossier, clearance: int | None = None, *, as_of: date | None = None
 ) -> dict[str, Any]:
     """The success-factor score, as `scorecard_json`."""
-    return _score(_reading(viewer, dossier, clearance, as_of), SUCCESS_FACTORS)
+    return _score(reading_of(viewer, dossier, clearance, as_of), SUCCESS_FACTORS)
 
 
 def evidence_json(
@@ -104,12 +104,12 @@ def evidence_json(
     Worked out from today's facts on the score's own date; while the published score does not
     rest on these facts yet (another digest), `state` is pending.
     """
-    return _evidence(_reading(viewer, dossier, clearance, as_of), kind)
+    return _evidence(reading_of(viewer, dossier, clearance, as_of), kind)
 
 
 def both_json(viewer: Viewer, dossier: Dossier) -> tuple[dict[str, Any], dict[str, Any]]:
     """Scorecard and success factors as published at the viewer's own clearance, read once."""
-    read = _reading(viewer, dossier, None, None)
+    read = reading_of(viewer, dossier, None, None)
     return _score(read, SCORECARD), _score(read, SUCCESS_FACTORS)
 
 
@@ -117,7 +117,7 @@ def everything_json(
     viewer: Viewer, dossier: Dossier, clearance: int | None = None, *, as_of: date | None = None
 ) -> dict[str, Any]:
     """Both scores with their evidence, from one reading of the facts."""
-    read = _reading(viewer, dossier, clearance, as_of)
+    read = reading_of(viewer, dossier, clearance, as_of)
     return {
         kind: _score(read, kind) | {"evidence": _evidence(read, kind)}
         for kind in (SCORECARD, SUCCESS_FACTORS)
@@ -214,7 +214,7 @@ def dossier_json(dossier: Dossier) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class Reading:
     """One dossier at one clearance for one viewer; facts are gathered when they are needed."""
 
     viewer: Viewer
@@ -238,45 +238,71 @@ class _Reading:
     def weight_set(self) -> WeightSet:
         return active_weight_set()
 
+    @property
+    def method(self) -> Method:
+        return method_of(self.weight_set)
 
-def _reading(
+    @property
+    def is_coarse(self) -> bool:
+        """Whether the viewer reads meetings of this context by the month."""
+        return self.dossier.context_id in coarse_contexts(self.viewer, "interaction")
+
+
+def reading_of(
     viewer: Viewer, dossier: Dossier, clearance: int | None, as_of: date | None
-) -> _Reading:
+) -> Reading:
+    """What every answer starts with: raises as `scorecard_json` does."""
     if as_of is not None and as_of > timezone.localdate():
         raise ValidationError({"as_of": "The date lies in the future. Choose today or earlier."})
     if as_of is not None and dossier.context_id in coarse_contexts(viewer, "interaction"):
         _require_end_of_month(as_of)
-    return _Reading(viewer, dossier, clearance_for(viewer, dossier, clearance), as_of)
+    return Reading(viewer, dossier, clearance_for(viewer, dossier, clearance), as_of)
 
 
-def _score(read: _Reading, kind: str) -> dict[str, Any]:
+def _score(read: Reading, kind: str) -> dict[str, Any]:
     if read.as_of is not None:
         return _computed(read, kind, read.as_of)
     snapshot = _snapshot(read.standing, kind)
     return _shape(read.viewer, read.dossier, kind, snapshot, read.clearance, read.state)
 
 
-def _computed(read: _Reading, kind: str, as_of: date) -> dict[str, Any]:
+def _computed(read: Reading, kind: str, as_of: date) -> dict[str, Any]:
     """The score on a day, from what is known now: stored nowhere."""
-    facts, method = read.facts, method_of(read.weight_set)
+    facts, method = read.facts, read.method
     if kind == SCORECARD:
-        result, value = scorecard_result(integration(facts, as_of, method), facts, as_of)
+        result, _ = scorecard_result(integration(facts, as_of, method), facts, as_of)
     else:
-        result, value = conduciveness_result(conduciveness(facts, as_of, method))
-    snapshot = ScoreSnapshot(
+        result, _ = conduciveness_result(conduciveness(facts, as_of, method))
+    return unstored_json(read, kind, result, as_of)
+
+
+def unstored_json(read: Reading, kind: str, result: dict[str, Any], as_of: date) -> dict[str, Any]:
+    """A result worked out from these facts just now, as its reader may see it."""
+    made = _unstored(read, kind, as_of, result)
+    return _shape(read.viewer, read.dossier, kind, made, read.clearance, CURRENT)
+
+
+def unstored_head(read: Reading, kind: str, as_of: date) -> dict[str, Any]:
+    """What stands above a result that has a shape of its own. It has no moment: the same
+    question is answered by the same bytes.
+    """
+    made = _unstored(read, kind, as_of, {})
+    return _head(read.dossier, made, read.clearance, CURRENT) | {"computed_at": None}
+
+
+def _unstored(read: Reading, kind: str, as_of: date, result: dict[str, Any]) -> ScoreSnapshot:
+    return ScoreSnapshot(
         kind=kind,
         dossier=read.dossier,
         as_of=as_of,
         weight_set=read.weight_set,
         engine=ENGINE,
-        inputs_digest=_digest(facts, kind),
+        inputs_digest=_digest(read.facts, kind),
         result=result,
-        value=value,
     )
-    return _shape(read.viewer, read.dossier, kind, snapshot, read.clearance, CURRENT)
 
 
-def _evidence(read: _Reading, kind: str) -> dict[str, Any]:
+def _evidence(read: Reading, kind: str) -> dict[str, Any]:
     snapshot = None if read.as_of else _snapshot(read.standing, kind)
     day = read.as_of or (snapshot.as_of if snapshot else timezone.localdate())
     weight_set = snapshot.weight_set if snapshot else read.weight_set
@@ -320,7 +346,13 @@ def _shape(
     if kind == SUCCESS_FACTORS and dossier.context_id in coarse_contexts(viewer, "interaction"):
         result["blockers"] = [_by_month(blocker) for blocker in result["blockers"]]
         result["factors"] = [_of_whole_months(factor) for factor in result["factors"]]
-    head = {
+    return _head(dossier, snapshot, clearance, state) | result
+
+
+def _head(
+    dossier: Dossier, snapshot: ScoreSnapshot | None, clearance: int, state: str
+) -> dict[str, Any]:
+    return {
         "dossier": dossier_json(dossier),
         "as_of": snapshot and snapshot.as_of.isoformat(),
         "computed_at": snapshot and _moment(snapshot.computed_at),
@@ -330,7 +362,6 @@ def _shape(
         "engine": snapshot and snapshot.engine,
         "inputs_digest": snapshot and snapshot.inputs_digest,
     }
-    return head | result
 
 
 def _violations(viewer: Viewer, dossier: Dossier, result: dict[str, Any]) -> Mapping[str, Any]:

@@ -96,7 +96,7 @@ class Badge(serializers.Serializer[Any]):
     verification = serializers.CharField(allow_null=True)
 
 
-_HEAD_EXAMPLE: dict[str, Any] = {
+HEAD_EXAMPLE: dict[str, Any] = {
     "dossier": {
         "id": "6f1d0f52-34c1-4c3a-8b0e-1c7f2e0b9a11",
         "ngo": {"id": "0b6a2f6e-8d13-4d9e-9f25-5d5b8a1f0c22", "name": "Lantern Dialogue"},
@@ -120,7 +120,7 @@ _DIMENSION_EXAMPLE = {
     "standing": "supported",
     "bound_by": "doctrine",
 }
-_SCORECARD_EXAMPLE = _HEAD_EXAMPLE | {
+_SCORECARD_EXAMPLE = HEAD_EXAMPLE | {
     "dimensions": dict.fromkeys(
         ("doctrine", "training", "equipment", "sanctions"), _DIMENSION_EXAMPLE
     ),
@@ -195,7 +195,7 @@ class Tension(serializers.Serializer[Any]):
     structure = serializers.FloatField()
 
 
-_SUCCESS_EXAMPLE = _HEAD_EXAMPLE | {
+SUCCESS_EXAMPLE = HEAD_EXAMPLE | {
     "score": 58.3144,
     "sd": 16.5267,
     "low": 31.128,
@@ -229,7 +229,7 @@ _SUCCESS_EXAMPLE = _HEAD_EXAMPLE | {
 
 
 @extend_schema_serializer(
-    examples=[OpenApiExample("Success factors", value=_SUCCESS_EXAMPLE, response_only=True)]
+    examples=[OpenApiExample("Success factors", value=SUCCESS_EXAMPLE, response_only=True)]
 )
 class SuccessFactors(ScoreHead):
     """How good conditions are: 50 + all contributions + `blocked` = `score`."""
@@ -316,7 +316,7 @@ EVIDENCE = {"scorecards": ScorecardEvidence, "success-factors": SuccessFactorsEv
 
 # --- How each address describes itself ------------------------------------------------------------
 
-_WORDS = {
+WORDS = {
     "clearance": "The clearance to read at, 1 to 4: one's own if not said, never above it.",
     "as_of": "A day: what is known today, dated up to that day and aged to it.",
     "fields": "Only these fields, with commas.",
@@ -372,7 +372,7 @@ def _described(
     more: dict[str, str] | None = None,
 ) -> Describe:
     """Gives a door's `get` its entry in the schema."""
-    words = {name: _WORDS[name] for name in names} | (more or {})
+    words = {name: WORDS[name] for name in names} | (more or {})
 
     def of(door: Any) -> Any:
         def get(self: Any, request: Any, **kwargs: Any) -> Any:

@@ -95,7 +95,7 @@ def _drawn(part: FactorPart, rules: ConducivenessRules) -> list[float]:
     Rank reordering (Iman and Conover 1982): the factor's own draws, sorted, take the ranks of
     normal values that share a part rho of their variance with every other factor's.
     """
-    sample = _sample(part.factor, part.mean * part.strength, (1 - part.mean) * part.strength)
+    sample = beta_sample(part.factor, part.mean * part.strength, (1 - part.mean) * part.strength)
     values = [0.0] * DRAWS
     for place, value in zip(_order(part.factor, rules.rho), sample, strict=True):
         values[place] = value
@@ -103,8 +103,8 @@ def _drawn(part: FactorPart, rules: ConducivenessRules) -> list[float]:
 
 
 @lru_cache(maxsize=128)
-def _sample(code: str, a: float, b: float) -> tuple[float, ...]:
-    """Sorted draws from Beta(a, b). At a mean of 0 or 1 there is nothing to draw.
+def beta_sample(code: str, a: float, b: float) -> tuple[float, ...]:
+    """Sorted draws of one factor from Beta(a, b). At a mean of 0 or 1 there is nothing to draw.
 
     Kept for a while: while somebody moves one slider all other factors stay.
     """

@@ -19,7 +19,8 @@ ADDRESSES = {
         ("", "{id}/", "{id}/withdraw/", "{id}/restore/"),
     ),
     **dict.fromkeys(
-        ("scorecards", "success-factors"), ("", "{id}/", "{id}/history/", "{id}/evidence/")
+        ("scorecards", "success-factors"),
+        ("", "{id}/", "{id}/history/", "{id}/evidence/", "{id}/sensitivity/"),
     ),
 }  # fmt: skip
 
@@ -36,7 +37,8 @@ def test_every_address_of_the_engagements_is_described():
             assert f"/api/v1/{noun}/{rest}" in paths
     for step in ("submit", "return", "finalise"):
         assert "post" in paths[f"/api/v1/assessments/{{id}}/{step}/"]
-    assert not [path for path in paths if "movement" in path or "what-if" in path]
+    assert not [path for path in paths if "movement" in path]
+    assert set(paths["/api/v1/success-factors/{id}/what-if/"]) >= {"post"}
 
 
 def test_every_operation_has_a_name_of_its_own_and_says_how_it_refuses():

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import date
 
 from django.db import close_old_connections, connection
+from django.utils import timezone
 
-from engagements.tasks import sweep_jobs
+from engagements.tasks import age_scores, sweep_jobs
 from records.bell import ring, rung
 
 SWEEP_SECONDS = 1.0
@@ -35,11 +37,21 @@ def stop() -> None:
         _thread.join(timeout=30)
 
 
+def _ask_for_ageing(asked: date | None) -> date:
+    """Once a day, and at the start; the job table knows whether another process was first."""
+    today = timezone.localdate()
+    if today != asked:
+        age_scores()
+    return today
+
+
 def _drain(every: float) -> None:
+    day: date | None = None
     while not _stopping.is_set():
         rung.wait(every)
         rung.clear()
         try:
+            day = _ask_for_ageing(day)
             while not _stopping.is_set() and sweep_jobs():
                 pass
         except Exception:  # the database may be away for a moment: the jobs stay in it

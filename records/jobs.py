@@ -198,6 +198,12 @@ def failed_jobs(topic: str, keys: Iterable[str]) -> dict[str, str]:
     return {key: job.error for key, job in newest.items() if job.state == Job.State.FAILED}
 
 
+def was_asked(topic: str, key: str, *, undone: bool = False) -> bool:
+    """Whether this work was asked for lately; `undone`: and has not ended well yet."""
+    rows = Job.objects.filter(topic=topic, key=key)
+    return (rows.exclude(state=Job.State.DONE) if undone else rows).exists()
+
+
 def forget_done_jobs() -> int:
     """Delete jobs that ended well some time ago; failures stay until somebody looks."""
     old = Job.objects.filter(state=Job.State.DONE, ended_at__lt=Now() - KEEP_DONE)

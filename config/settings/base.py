@@ -264,6 +264,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
+    "let scores age by a day": {
+        "task": "engagements.tasks.age_scores",
+        "schedule": crontab(hour=0, minute=10),
+        "options": {"expires": 3600},
+    },
     "forget jobs that ended well": {
         "task": "engagements.tasks.tidy_jobs",
         "schedule": crontab(hour=2, minute=30),

@@ -14,6 +14,11 @@ from scorecards.models import Publication
 from scorecards.models.snapshots import SUCCESS_FACTORS
 
 AGEING = Place("All was scored anew as time passed")
+# Reasons that are no record, by the kind that a publication keeps.
+WITHOUT_RECORD = {
+    "ageing": AGEING,
+    "check": Place("The daily check put the score right: it did not rest on today's facts"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,13 @@ def reasons(published: Iterable[Publication]) -> list[tuple[str, str]]:
 def change_of(
     row: Publication, before: float | None, places: dict[tuple[str, str], Place]
 ) -> Change:
-    because = places.get((row.because_kind, str(row.because_record)), AGEING)
+    because = place_of_reason(row.because_kind, row.because_record, places)
     return Change(row.kind, row.published_at, before, row.snapshot.value, because)
+
+
+def place_of_reason(kind: str, record: Any, places: dict[tuple[str, str], Place]) -> Place:
+    """The record behind a publication, or why there is none."""
+    return places.get((kind, str(record))) or WITHOUT_RECORD.get(kind, AGEING)
 
 
 def _pairs(published: Sequence[Publication]) -> Iterable[tuple[Publication, Any]]:

@@ -14,7 +14,7 @@ from accounts.access import Viewer
 from engagements.access import drafts_of, engagements_visible_to, plans_visible_to
 from engagements.details import CODES
 from engagements.models import Dossier, Draft, Plan
-from engagements.selectors.because import AGEING
+from engagements.selectors.because import place_of_reason
 from engagements.selectors.places import Place, page_of, places_of
 from engagements.selectors.scores import standings_visible_to
 from records.models.records import CURRENT
@@ -117,7 +117,7 @@ def _explained(viewer: Viewer, moves: list[tuple[str, Any, Any, Any]]) -> list[M
             name,
             before,
             after,
-            places.get((row.last_kind, str(row.last_record)), AGEING),
+            place_of_reason(row.last_kind, row.last_record, places),
         )
         for name, row, before, after in moves
     ]

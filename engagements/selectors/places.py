@@ -29,6 +29,7 @@ _PAGES = {
     "armed_group": "group",
     "ngo": "ngo",
     "dossier": "dossier",
+    "weight_set": "weight_set",
 }
 _WORDS = {
     "interaction": "Meeting",
@@ -44,7 +45,11 @@ _WORDS = {
     "engagement": "Start of the engagement",
     "blocker": "Blocker",
     "dossier": "Dossier opened",
+    "weight_set": "Another weight set came into force",
 }
+
+# No records with readers of their own: nothing is looked up for them.
+_OPEN_TO_ALL = frozenset({"dossier", "weight_set"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +112,11 @@ def places_of(viewer: Viewer, keys: Iterable[Key], dossier: Dossier | None) -> d
     """
     wanted = set(keys)
     shown = sources_shown(
-        viewer, (key for key in wanted if key[0] in _WORDS and key[0] != "dossier")
+        viewer, (key for key in wanted if key[0] in _WORDS and key[0] not in _OPEN_TO_ALL)
     )
     found = {key: Place(word_for(key[0])) for key in wanted}
+    for key in (key for key in wanted if key[0] == "weight_set"):
+        found[key] = Place(word_for(key[0]), page_of(*key))
     for key in shown:
         found[key] = Place(word_for(key[0]), _address(key, dossier))
     found |= _meetings(viewer, [pk for kind, pk in shown if kind == "interaction"])

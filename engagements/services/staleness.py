@@ -13,10 +13,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from engagements.models import Dossier
+from engagements.selectors.every_dossier import every_dossier, in_chunks
 from engagements.tasks import SCORE, run_job
 from records.bell import ring
 from records.jobs import Asked, put_jobs
-from scorecards.services.snapshots import ask, hold_standings
+from scorecards.services.snapshots import ask, ask_all, hold_standings
 
 SILENCE = 5.0  # seconds without trying Redis again after it did not answer
 
@@ -36,6 +37,21 @@ def mark_stale(
     if wanted:
         ask(wanted, level=level, because=because)
         rescore_after_commit(wanted)
+
+
+def mark_all_stale(*, because: tuple[str, UUID]) -> None:
+    """Every dossier is behind at every clearance: the method changed, not its facts."""
+    ask_all(because=because)
+    put_for_all(SCORE)
+
+
+def put_for_all(topic: str) -> None:
+    """One job per dossier, some hundreds a statement; the sweep does them, without a message for
+    each.
+    """
+    for chunk in in_chunks(every_dossier()):
+        put_jobs(topic, chunk)
+    transaction.on_commit(ring, robust=True)
 
 
 def rescore_after_commit(dossier_ids: Sequence[UUID]) -> None:

@@ -5,16 +5,19 @@ from scorecards.models.assessments import (
     RatingEvidence,
     ReturnNote,
 )
+from scorecards.models.restated import RestatedScore
 from scorecards.models.reviews import ReviewTask
 from scorecards.models.snapshots import Publication, ScoreSnapshot, Standing
-from scorecards.models.weights import WeightSet
+from scorecards.models.weights import Activation, WeightSet
 
 __all__ = [
+    "Activation",
     "Assessment",
     "CriterionRating",
     "GateAnswer",
     "Publication",
     "RatingEvidence",
+    "RestatedScore",
     "ReturnNote",
     "ReviewTask",
     "ScoreSnapshot",

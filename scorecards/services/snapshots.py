@@ -55,12 +55,29 @@ def ask(dossier_ids: list[UUID], *, level: int, because: tuple[str, UUID] | None
     )
 
 
+def ask_all(*, because: tuple[str, UUID]) -> None:
+    """The same for every dossier at every clearance, in one statement that locks in the usual
+    order: a new weight set concerns them all.
+    """
+    kind, record = because
+    rows = _held(Standing.objects.all())
+    Standing.objects.filter(pk__in=rows.values("pk")).update(
+        asked=F("asked") + 1, asked_by_kind=kind, asked_by_record=record
+    )
+
+
 def publish_all(
-    standings: list[Standing], facts: DossierFacts, *, as_of: date, weight_set: WeightSet
+    standings: list[Standing],
+    facts: DossierFacts,
+    *,
+    as_of: date,
+    weight_set: WeightSet,
+    because: str = "",
 ) -> None:
     """Score the facts at these clearances of one dossier and make the results what is seen there.
 
-    The same inputs on the same day by the same method are one snapshot, computed once.
+    The same inputs on the same day by the same method are one snapshot, computed once. `because`
+    says why where no change of a record asked for it: "ageing", or "check" for a repair.
     """
     digests = inputs_digests(facts)
     wanted = {row.clearance: _inputs(digests[row.clearance]) for row in standings}
@@ -72,7 +89,7 @@ def publish_all(
     }
     snapshots = _stored(same, wanted)
     fresh: dict[Inputs, ScoreSnapshot] = {}
-    compute = _Computing(facts, as_of, method_of(weight_set))
+    compute = Computing(facts, as_of, method_of(weight_set))
     for clearance, pair in wanted.items():
         missing = set(pair) - snapshots.keys() - fresh.keys()
         seen = facts.at_clearance(clearance) if missing else facts
@@ -83,7 +100,8 @@ def publish_all(
             )
     ScoreSnapshot.objects.bulk_create(fresh.values())
     snapshots |= {inputs: row.pk for inputs, row in fresh.items()}
-    _publish(standings, {n: [snapshots[one] for one in pair] for n, pair in wanted.items()})
+    shown = {n: [snapshots[one] for one in pair] for n, pair in wanted.items()}
+    _publish(standings, shown, because)
 
 
 Inputs = tuple[str, str]  # the kind of score, and the digest of what it is computed from
@@ -104,7 +122,7 @@ def _stored(
     }
 
 
-class _Computing:
+class Computing:
     """Scores at several clearances from the same facts: each reading is weighed once."""
 
     def __init__(self, facts: DossierFacts, as_of: date, method: Method) -> None:
@@ -124,27 +142,27 @@ class _Computing:
         return judged_readings(self._facts.readings, self._as_of, self._method)
 
 
-def _publish(standings: list[Standing], snapshots: Mapping[int, list[UUID]]) -> None:
+def _publish(standings: list[Standing], snapshots: Mapping[int, list[UUID]], because: str) -> None:
     """Show these at each clearance, and note in the history what is new there."""
     news = []
     for standing in standings:
         card, success = snapshots[standing.clearance]
         if card != standing.scorecard_id:
-            news.append(_publication(standing, SCORECARD, card))
+            news.append(_publication(standing, SCORECARD, card, because))
         if success != standing.success_factors_id:
-            news.append(_publication(standing, SUCCESS_FACTORS, success))
+            news.append(_publication(standing, SUCCESS_FACTORS, success, because))
         standing.scorecard_id, standing.success_factors_id = card, success
         standing.scored = standing.asked
     Publication.objects.bulk_create(news)
     Standing.objects.bulk_update(standings, ["scorecard", "success_factors", "scored"])
 
 
-def _publication(standing: Standing, kind: str, snapshot: UUID) -> Publication:
+def _publication(standing: Standing, kind: str, snapshot: UUID, because: str) -> Publication:
     return Publication(
         kind=kind,
         dossier_id=standing.dossier_id,
         clearance=standing.clearance,
         snapshot_id=snapshot,
-        because_kind=standing.asked_by_kind,
-        because_record=standing.asked_by_record,
+        because_kind=because or standing.asked_by_kind,
+        because_record=None if because else standing.asked_by_record,
     )

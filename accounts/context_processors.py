@@ -26,7 +26,12 @@ MENU = [
     ("Commitments", "commitments"),
 ]
 FOOT = [("Home", "home"), ("Log", "log_meeting"), ("Groups", "groups"), ("Promises", "promises")]
-MINE = [("Tokens", "tokens"), ("Password", "account_change_password"), ("API", "reference")]
+MINE = [
+    ("Method", "method"),
+    ("Tokens", "tokens"),
+    ("Password", "account_change_password"),
+    ("API", "reference"),
+]
 
 Entry = tuple[str, str, bool]
 

@@ -1,5 +1,7 @@
 """Addresses under /api/v1/ of the actors, the engagements and all that hangs on them."""
 
+from django.urls import path
+
 from engagements.api.armed_groups import ArmedGroups
 from engagements.api.assessments import Assessments, assessment_routes
 from engagements.api.blockers import Blockers
@@ -12,6 +14,7 @@ from engagements.api.engagements import Engagements
 from engagements.api.follow_ups import FollowUps
 from engagements.api.incidents import Incidents
 from engagements.api.interactions import Interactions
+from engagements.api.methods import Methods, OneMethod
 from engagements.api.ngos import Ngos
 from engagements.api.observations import Observations
 from engagements.api.plans import Plans
@@ -40,4 +43,6 @@ urlpatterns = [
     *sensitivity_routes(Scorecards()),
     *sensitivity_routes(SuccessFactorScores()),
     *what_if_routes(SuccessFactorScores()),
+    path("methods/", Methods.as_view(), name="methods"),
+    path("methods/<str:id>/", OneMethod.as_view(), name="methods-one"),
 ]

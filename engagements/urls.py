@@ -14,11 +14,13 @@ from engagements.views import (
     log,
     meeting_list,
     meetings,
+    method,
     ngos,
     observations,
     plans,
     promises,
     registers,
+    weight_sets,
 )
 
 urlpatterns = [
@@ -71,6 +73,20 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/scores.json", dossiers.scores_json, name="scores_json"),
     path("dossiers/<uuid:pk>/recompute/", dossiers.recompute, name="recompute"),
     path("dossiers/<uuid:pk>/evidence/<slug:kind>/", dossiers.evidence, name="evidence"),
+    path("method/", method.method, name="method"),
+    path("method/sets/", weight_sets.weight_sets, name="weight_sets"),
+    path("method/sets/<uuid:pk>/", weight_sets.weight_set, name="weight_set"),
+    path("method/sets/<uuid:pk>/copy/", weight_sets.weight_set_copy, name="weight_set_copy"),
+    path("method/sets/<uuid:pk>/edit/", weight_sets.weight_set_edit, name="weight_set_edit"),
+    path(
+        "method/sets/<uuid:pk>/preview/", weight_sets.weight_set_preview, name="weight_set_preview"
+    ),
+    path(
+        "method/sets/<uuid:pk>/activate/",
+        weight_sets.weight_set_activate,
+        name="weight_set_activate",
+    ),
+    path("method/sets/<uuid:pk>/retire/", weight_sets.weight_set_retire, name="weight_set_retire"),
     # Logging a meeting, and the meeting itself
     path("log/", drafts.log, name="log_meeting"),
     path("log/search/", drafts.log_search, name="log_search"),

@@ -16,8 +16,8 @@ from engagements.details import CODES
 from engagements.models import Commitment, Dossier
 from engagements.selectors import scores
 from engagements.selectors.because import Change, changes_of
-from engagements.selectors.facts import incidents_beside, rating_facts
-from engagements.selectors.places import Place, as_shown, is_coarse, page_of, places_of, shown_date
+from engagements.selectors.facts import rating_facts
+from engagements.selectors.places import Place, as_shown, places_of
 from engagements.selectors.timeline import dossier_marks, score_line
 from records.codes import load
 from scorecards.models import Publication
@@ -52,7 +52,6 @@ class Scores:
     blockers: list[tuple[str, str | None, Place]]
     commitments: list[Commitment]
     badge: str
-    incidents: list[dict[str, Any]]
     validity: tuple[str, str]
 
     @property
@@ -111,7 +110,6 @@ def scores_of(viewer: Viewer, dossier: Dossier) -> Scores:
         blockers=_blockers(viewer, dossier, factors),
         commitments=[row for row in commitments if row.state == "current"],
         badge=badge_words(card["commitment"]),
-        incidents=_incidents(viewer, dossier),
         validity=card_validity(dossier.engagement.armed_group.structure),
     )
 
@@ -222,21 +220,6 @@ def _blockers(
     return [
         (CODES["blocker_reasons"].label(row["reason"]), row["since"], places[key])
         for key, row in zip(keys, factors["blockers"], strict=True)
-    ]
-
-
-def _incidents(viewer: Viewer, dossier: Dossier) -> list[dict[str, Any]]:
-    """The panel beside the card, as the chart takes it; a coarse date stands on its first day."""
-    ids = incidents_beside(dossier).values("pk")
-    rows = access.incidents_visible_to(viewer).filter(pk__in=ids)
-    return [
-        {
-            "occurred_on": shown_date(row.occurred_on, coarse=is_coarse(viewer, row)).first,
-            "category": CODES["violation_categories"].label(row.category),
-            "standard": row.standard,
-            "href": page_of("incident", row.pk),
-        }
-        for row in rows.defer("place_detail", "description", "source")
     ]
 
 

@@ -68,7 +68,7 @@ def dossier_facts(dossier: Dossier) -> DossierFacts:
         readings=tuple(_readings(fed_by, meetings)),
         items=tuple(_items(fed_by)),
         promises=tuple(_promises(fed_by)),
-        states=tuple(_states(engagement)),
+        states=tuple(state_facts(engagement)),
         services=tuple(_services(engagement)),
         blockers=tuple(_blockers(dossier)),
         ratings=tuple(rating_facts(dossier)),
@@ -210,7 +210,7 @@ _KEPT: dict[str, Any] = {
 }
 
 
-def _states(engagement: Any) -> Iterator[StateFact]:
+def state_facts(engagement: Any) -> Iterator[StateFact]:
     """Facts of the context, for this group or for all, and the lists that name the group."""
     group = engagement.armed_group
     facts = ContextFact.objects.filter(

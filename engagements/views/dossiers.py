@@ -21,6 +21,7 @@ from engagements.selectors.dossier_page import FACTOR_NAMES, scores_of, timeline
 from engagements.selectors.evidence_page import KINDS, evidence_page
 from engagements.services.recompute import ask_again
 from engagements.views.doors import Shown, SignedIn, page, seen_by
+from engagements.views.violations import violations_shown
 from records.dates import NotADate, PartialDate
 from scorecards.charts.conditions import BUNDLES
 from scorecards.scoring.method import HYPOTHESES
@@ -46,14 +47,15 @@ def dossier_scores(request: SignedIn, pk: UUID) -> HttpResponse:
 
 
 def _shown(request: SignedIn, found: Dossier) -> Shown:
+    shown = scores_of(request.viewer, found)
     return {
         "dossier": found,
         "topic": topic_words(found),
-        "scores": scores_of(request.viewer, found),
+        "scores": shown,
+        **violations_shown(request, found, shown.card),
         "timeline": timeline_of(request.viewer, found),
         "structure": found.engagement.armed_group.get_structure_display(),
         "hypotheses": HYPOTHESES,
-        "incidents_url": f"{reverse('incidents')}?dossier={found.pk}",
         "meetings_url": f"{reverse('meetings')}?dossier={found.pk}",
         "names": FACTOR_NAMES,
         "scorecard_evidence": reverse("evidence", args=[found.pk, "scorecard"]),

@@ -75,8 +75,12 @@ def matrix(ngos: Iterable[Row]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("charts/incidents.svg.html")
-def incidents_by_quarter(incidents: Iterable[Row], list_href: str | None = None) -> dict[str, Any]:
-    return {"chart": charts.incidents_by_quarter(incidents, list_href)}
+def incidents_by_quarter(
+    incidents: Iterable[Row],
+    list_href: str | None = None,
+    effort: Mapping[date, float] | None = None,
+) -> dict[str, Any]:
+    return {"chart": charts.incidents_by_quarter(incidents, list_href, effort)}
 
 
 @register.inclusion_tag("charts/timeline.svg.html")

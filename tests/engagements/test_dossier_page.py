@@ -81,7 +81,7 @@ def test_later_parts_have_their_place_and_no_invented_values(cast, address):
     sweep_jobs()
     page = cast.amina.page.get(address)
     assert "Not placed yet" in section(page, "integration")
-    assert "No trend: watching effort is not yet weighed" in section(page, "violations")
+    assert "No trend: nobody recorded how much was watched" in section(page, "violations")
 
 
 def test_every_factor_opens_its_evidence(cast, address):

@@ -176,6 +176,9 @@ def score():
     ]
 
 
+EFFORT = {date(2025, 7, 1): 4.5, date(2025, 10, 1): 6, date(2026, 4, 1): 0, date(2026, 7, 1): 9}
+
+
 def incidents():
     standards = ["verified", "credible", "alleged", "refuted"]
     return [
@@ -276,6 +279,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "many": marks(400),
         "score": score(),
         "incidents": incidents(),
+        "effort": EFFORT,
         "ngos": ngos(),
         "today": TODAY,
         "rows": evidence_rows(),

@@ -221,7 +221,7 @@ def test_an_ngo_without_a_type_stands_in_no_cell():
 def test_every_incident_is_drawn_once_and_counted_once():
     chart = charts.incidents_by_quarter(gallery.incidents())
     assert sum(sign.count for lane in chart.lanes for sign in lane.signs) == 26
-    assert sum(int(count) for row in chart.table for count in row[2:]) == 26
+    assert sum(int(count) for row in chart.table for count in row.counts) == 26
 
 
 def test_the_standard_of_proof_has_a_shape_of_its_own():
@@ -251,6 +251,38 @@ def test_quarters_without_incidents_keep_their_place():
     chart = charts.incidents_by_quarter(rows)
     assert [name for name, _ in chart.quarters] == ["2025 Q4", "2026 Q1", "2026 Q2", "2026 Q3"]
     assert [share(at) for _, at in chart.quarters] == [near(n / 8) for n in (1, 3, 5, 7)]
+
+
+def test_the_effort_line_has_a_point_for_each_quarter_that_somebody_recorded():
+    effort = {date(2026, 1, 1): 4, date(2026, 4, 1): 0, date(2026, 10, 1): 8}
+    chart = charts.incidents_by_quarter([], effort=effort)
+    assert [name for name, _ in chart.quarters] == ["2026 Q1", "2026 Q2", "2026 Q3", "2026 Q4"]
+    assert [point.text for point in chart.watched] == ["4", "0", "8"]
+    first, second, last = chart.watched
+    assert (second.from_at, second.from_y) == (first.at, first.y)
+    assert last.from_at is None  # nobody told of the third quarter: unknown is not zero
+    assert float(last.y) < float(first.y) < float(second.y)
+    assert [(row.category, row.quarter, row.watched) for row in chart.table] == [
+        ("No incident recorded", "2026 Q1", "4"),
+        ("No incident recorded", "2026 Q2", "0"),
+        ("No incident recorded", "2026 Q4", "8"),
+    ]
+
+
+def test_the_table_tells_whose_acts_and_what_the_group_did():
+    rows = [
+        {
+            "occurred_on": TODAY,
+            "category": "Pillage",
+            "standard": "credible",
+            "attribution": whose,
+            "response": "Denial",
+        }
+        for whose in ("Tolerated", "Tolerated", "Individual act")
+    ]
+    (line,) = charts.incidents_by_quarter(rows).table
+    assert line.details == "1 individual act, 2 tolerated; 3 denial"
+    assert line.watched == ""
 
 
 def test_no_incidents_is_said_in_words():
@@ -359,6 +391,10 @@ CHARTS = [
     ),
     ("hypothesis_bars factors", {"factors": gallery.factors()}),
     ("incidents_by_quarter incidents '/i/'", {"incidents": gallery.incidents()}),
+    (
+        "incidents_by_quarter incidents '/i/' effort",
+        {"incidents": gallery.incidents(), "effort": gallery.EFFORT},
+    ),
     (
         "timeline marks score day '/m/'",
         {"marks": gallery.marks(400), "score": gallery.score(), "day": TODAY},

@@ -67,17 +67,18 @@ def assessments_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[Asses
     """Final ones; one's own; and what waits for a review, for those who review.
 
     Two raters on one dossier rate apart: whoever has an assessment of the same weeks open does
-    not see the other's until their own is handed in, and then sees it whatever their role.
+    not see the other's until one of their own is handed in, and then sees it whatever their role.
     """
     rows = visible(viewer, Assessment.objects.all(), verb=verb)
     if viewer.user is None:
         return rows.filter(stage="final")
     mine = _of_the_same_weeks(viewer)
     reviewing = [grant.context_id for grant in viewer.grants if reviews(grant)]
-    handed_in = Q(context__in=reviewing) | Exists(mine.filter(stage__in=["submitted", "final"]))
+    handed_in = Exists(mine.filter(stage__in=["submitted", "final"]))
     rating = Exists(mine.filter(stage__in=["draft", "returned"]))
+    may_compare = handed_in | (Q(context__in=reviewing) & ~rating)
     return rows.filter(
-        Q(author=viewer.user) | Q(stage="final") | (Q(stage="submitted") & handed_in & ~rating)
+        Q(author=viewer.user) | Q(stage="final") | (Q(stage="submitted") & may_compare)
     )
 
 
@@ -105,8 +106,14 @@ def blockers_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[Blocker]
 def review_tasks_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[ReviewTask]:
     """Two raters' task is for those who may read both: while one rates apart, not for them."""
     rows = visible(viewer, ReviewTask.objects.all(), verb=verb)
-    read = assessments_visible_to(viewer).order_by().values("pk")
-    return rows.exclude(~Q(because_record__in=read), reason="reconcile", because_kind="assessment")
+    rows = rows.filter(dossier__in=dossiers_visible_to(viewer).order_by().values("pk"))
+    for kind, read in (
+        ("assessment", assessments_visible_to(viewer)),
+        ("interaction", interactions_visible_to(viewer)),
+    ):
+        unread = ~Q(because_record__in=read.order_by().values("pk"))
+        rows = rows.exclude(unread, reason="reconcile", because_kind=kind)
+    return rows
 
 
 def drafts_of(viewer: Viewer) -> QuerySet[Draft]:

@@ -19,6 +19,7 @@ from engagements.views import (
     observations,
     plans,
     promises,
+    reconcile,
     registers,
     weight_sets,
 )
@@ -43,6 +44,8 @@ urlpatterns = [
     path("assessments/<uuid:pk>/submit/", assessments.submit, name="assessment_submit"),
     path("assessments/<uuid:pk>/return/", assessments.give_back, name="assessment_return"),
     path("assessments/<uuid:pk>/finalise/", assessments.finalise, name="assessment_finalise"),
+    path("reconcile/<uuid:pk>/", reconcile.reconcile, name="reconcile"),
+    path("method/agreement/", reconcile.agreement, name="agreement"),
     path("promises/", promises.promises, name="promises"),
     path("commitments/", registers.commitments, name="commitments"),
     path("commitments/new/", entries.new_commitment, name="new_commitment"),

@@ -36,6 +36,8 @@ from engagements.services.meetings import (
     correct_meeting,
     delete_meeting,
     record_meeting,
+    restore_meeting,
+    withdraw_meeting,
 )
 from engagements.services.plans import require_free
 from records.rest.shapes import Shape
@@ -92,6 +94,12 @@ class Interactions(RegisterResource):
         content = replace(stored, **_content(data, stored))
         require_free(content.plan, record.pk)
         return correct_meeting(viewer, record.pk, content, version=None, reason=reason)
+
+    def withdraw(self, viewer: Viewer, record: Interaction, *, reason: str) -> Interaction:
+        return withdraw_meeting(viewer, record.pk, reason=reason)
+
+    def restore(self, viewer: Viewer, record: Interaction, *, reason: str) -> Interaction:
+        return restore_meeting(viewer, record.pk, reason=reason)
 
     def delete(self, viewer: Viewer, record: Interaction, *, reason: str) -> Interaction:
         return delete_meeting(viewer, record.pk, reason=reason)

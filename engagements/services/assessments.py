@@ -15,6 +15,7 @@ from engagements.services.assessment_links import lowest_level, with_hidden_link
 from engagements.services.changes import Noun, raise_faults
 from engagements.services.levels import level_after_change, level_for_new
 from engagements.services.meeting_rules import GRADES
+from engagements.services.reconciling import reconcile_ratings
 from records.versions import require_version
 from scorecards.models import Assessment
 from scorecards.services import assessments as store
@@ -98,8 +99,15 @@ def change_assessment(
 
 
 def submit_assessment(viewer: Viewer, pk: UUID, *, version: int | None = None) -> Assessment:
-    """Hand it to a reviewer. The author's act."""
-    return _step(viewer, pk, "u", version, store.submit, _require_author)
+    """Hand it to a reviewer. The author's act. Where another rater of the same weeks is far
+    apart, the two are asked to agree.
+    """
+
+    def submit(assessment: Assessment) -> None:
+        store.submit(assessment)
+        reconcile_ratings(viewer, assessment)
+
+    return _step(viewer, pk, "u", version, submit, _require_author)
 
 
 def return_assessment(
@@ -126,6 +134,7 @@ def finalise_assessment(viewer: Viewer, pk: UUID, *, version: int | None = None)
     def finalise(assessment: Assessment) -> None:
         store.finalise(assessment, viewer.user)
         ASSESSMENTS.mark(assessment, [assessment.dossier_id], level=lowest_level(assessment))
+        reconcile_ratings(viewer, assessment)
 
     return _step(viewer, pk, "a", version, finalise, _require_another)
 
@@ -151,6 +160,7 @@ def _turned(viewer: Viewer, pk: UUID, turn: Callable[..., Assessment], reason: s
     assessment = turn(viewer, pk, reason=reason)
     if assessment.stage == store.FINAL:
         ASSESSMENTS.mark(assessment, [assessment.dossier_id], level=lowest_level(assessment))
+    reconcile_ratings(viewer, assessment)
     return assessment
 
 

@@ -32,6 +32,7 @@ from engagements.services.levels import level_after_change, level_for_new
 from engagements.services.meeting_rows import clear_children, write_children, write_columns
 from engagements.services.meeting_rules import check_meeting
 from engagements.services.promises import settle_claim
+from engagements.services.reconciling import reconcile_readings
 from engagements.services.staleness import hold_scores, mark_stale
 from records.models.records import CURRENT, DELETED
 from records.versions import AlreadyThere, keep_version, require_version
@@ -121,6 +122,8 @@ def _record(
     _settle(viewer, meeting, promises, settled)
     _close_plan(content.plan, meeting)
     Draft.objects.filter(owner=viewer.user, record=meeting.pk).delete()
+    if content.readings:
+        reconcile_readings(viewer, meeting)
     mark_stale(dossiers_touched(meeting), level=meeting.level, because=("interaction", meeting.pk))
     return meeting
 
@@ -244,6 +247,7 @@ def correct_meeting(
         _write_next_step(viewer, meeting, content)
         _raise_what_hangs_on(meeting)
         Draft.objects.filter(owner=viewer.user, record=meeting.pk).delete()
+        reconcile_readings(viewer, meeting)
         mark_stale(
             touched | set(dossiers_touched(meeting)),
             level=min(old_level, level),
@@ -312,20 +316,27 @@ def _said(meeting: Interaction) -> tuple[dict[str, Any], dict[str, Any]]:
 MEETINGS = Noun(Interaction, said=_said, touches=dossiers_touched)
 
 
+@transaction.atomic
 def withdraw_meeting(viewer: Viewer, pk: UUID, *, reason: str) -> Interaction:
     """Take a meeting out of every sum; it stays visible as withdrawn. A reason is required."""
-    return MEETINGS.withdraw(viewer, pk, reason=reason)
+    meeting = MEETINGS.withdraw(viewer, pk, reason=reason)
+    reconcile_readings(viewer, meeting)
+    return meeting
 
 
+@transaction.atomic
 def restore_meeting(viewer: Viewer, pk: UUID, *, reason: str) -> Interaction:
     """Let a withdrawn meeting count again. A reason is required."""
-    return MEETINGS.restore(viewer, pk, reason=reason)
+    meeting = MEETINGS.restore(viewer, pk, reason=reason)
+    reconcile_readings(viewer, meeting)
+    return meeting
 
 
 @transaction.atomic
 def delete_meeting(viewer: Viewer, pk: UUID, *, reason: str) -> Interaction:
     """Ask for a meeting's deletion, or confirm it; what was said in it goes with it."""
     meeting = MEETINGS.delete(viewer, pk, reason=reason)
+    reconcile_readings(viewer, meeting)
     if meeting.state == DELETED:
         gone = {"state": DELETED, "updated_at": timezone.now()}
         FollowUp.objects.filter(Q(interaction=meeting) | Q(claim__interaction=meeting)).update(

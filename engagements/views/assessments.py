@@ -37,6 +37,7 @@ from engagements.selectors.assessment_page import (
     sections_of,
 )
 from engagements.selectors.places import as_shown
+from engagements.selectors.reconcile_page import open_reconciling
 from engagements.services.assessment_links import assessment_content, evidence_of
 from engagements.services.assessments import (
     change_assessment,
@@ -72,6 +73,8 @@ def assess(request: SignedIn, pk: UUID) -> HttpResponse:
         "dossier": found,
         "assessments": assessments_of(request.viewer, found),
         "mine": mine,
+        "to_agree": open_reconciling(request.viewer, found),
+        "may_review": may_in(request.viewer, "a", "assessment", found.context_id),
         "may_assess": may_in(
             request.viewer, "c", "assessment", found.context_id, level=found.level
         ),

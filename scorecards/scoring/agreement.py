@@ -33,6 +33,7 @@ class Sheet:
     final: datetime | None
     ratings: Mapping[str, int]
     first: Mapping[str, int]
+    returned: bool = False  # with its author again, who may change it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,23 @@ class Pair:
         """Neither was final, and so told by the scorecard, before the other was handed in."""
         return self.one.final is None or self.one.final >= self.other.handed_in
 
+    @property
+    def is_waiting(self) -> bool:
+        return self.one.returned or self.other.returned
+
     def far_apart(self) -> list[str]:
-        """The subjects that both rated now, 2 or more apart."""
-        one, other = self.one.ratings, self.other.ratings
-        return [s for s in one if s in other and abs(one[s] - other[s]) >= FAR_APART]
+        """The subjects that both rated, 2 or more apart as they stand now."""
+        return far_apart(self.one.ratings, self.other.ratings)
 
     def first_ratings(self) -> list[Rated]:
         """What both said of each subject when they first handed it in."""
         one, other = self.one.first, self.other.first
         return [(one[s], other[s]) for s in one if s in other]
+
+
+def far_apart(one: Mapping[str, int], other: Mapping[str, int]) -> list[str]:
+    """The subjects that two raters rated 2 or more apart (section 3.3)."""
+    return [s for s in one if s in other and abs(one[s] - other[s]) >= FAR_APART]
 
 
 def near(one: date, other: date) -> bool:

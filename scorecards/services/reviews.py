@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,35 @@ def open_task(
         },
     )
     return task
+
+
+def open_tasks(
+    dossier: Any,
+    *,
+    reason: str,
+    subjects: Iterable[str],
+    level: int,
+    because: tuple[str, UUID],
+    on: date,
+) -> None:
+    """`open_task` for several subjects, in one statement. Those that are open already stay."""
+    kind, record = because
+    ReviewTask.objects.bulk_create(
+        (
+            ReviewTask(
+                dossier=dossier,
+                context_id=dossier.context_id,
+                reason=reason,
+                subject=subject,
+                level=level,
+                opened_on=on,
+                because_kind=kind,
+                because_record=record,
+            )
+            for subject in subjects
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def close_task(task: ReviewTask, by: Any, *, progress: str, note: str, on: date) -> None:

@@ -1,0 +1,124 @@
+"""Ask two raters who are far apart to agree, and close what they have settled (section 3.3).
+
+Each function looks at what is stored now: it opens the tasks that an act gave reason for, and
+closes those whose reason is gone. No number moves by a task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.access import Viewer
+from engagements.models import Dossier, Interaction
+from engagements.selectors.raters import readings_of, same_day, sheets_of
+from records.models.records import CURRENT
+from scorecards.models import Assessment, ReviewTask
+from scorecards.models.reviews import OPEN
+from scorecards.scoring.agreement import Pair, Sheet, far_apart, pairs_of
+from scorecards.services.reviews import close_task, open_tasks
+
+RECONCILE = "reconcile"
+AGREED = "The two lie less than 2 apart now."
+SETTLED = "A later final assessment has settled it."
+WITHDRAWN = "One of the two no longer counts."
+
+
+def reconcile_ratings(viewer: Viewer, assessment: Assessment) -> None:
+    """After an assessment was handed in, made final, withdrawn or restored."""
+    # Two raters may hand in at the same moment: the second has to see the first.
+    Dossier.objects.select_for_update(no_key=True).get(pk=assessment.dossier_id)
+    rows = Assessment.objects.filter(dossier=assessment.dossier_id)
+    sheets = sheets_of(rows).get(assessment.dossier_id, [])
+    pairs, final = list(pairs_of(sheets)), [sheet for sheet in sheets if sheet.final]
+    levels = {str(pk): level for pk, level in rows.values_list("pk", "level")}
+    for pair in pairs:
+        if str(assessment.pk) in (pair.one.id, pair.other.id) and not pair.is_waiting:
+            apart = [one for one in pair.far_apart() if not _settled(one, pair, final)]
+            _open_ratings(assessment.dossier, pair, apart, levels)
+    _close_ratings(viewer, assessment.dossier, pairs, final)
+
+
+def _open_ratings(
+    dossier: Dossier, pair: Pair, subjects: Iterable[str], levels: dict[str, int]
+) -> None:
+    """Who may read both may read that they differ."""
+    open_tasks(
+        dossier,
+        reason=RECONCILE,
+        subjects=subjects,
+        level=max(levels[pair.one.id], levels[pair.other.id]),
+        because=(Assessment.kind, UUID(pair.other.id)),
+        on=timezone.localdate(),
+    )
+
+
+def _settled(subject: str, pair: Pair, final: Iterable[Sheet]) -> bool:
+    """A final assessment begun when both could be read has rated it since."""
+    return any(sheet.begun >= pair.complete and subject in sheet.ratings for sheet in final)
+
+
+def _close_ratings(
+    viewer: Viewer, dossier: Dossier, pairs: Iterable[Pair], final: list[Sheet]
+) -> None:
+    by_later: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        by_later.setdefault(pair.other.id, []).append(pair)
+    for task in _open_tasks(dossier, Assessment.kind):
+        about = by_later.get(str(task.because_record), [])
+        if not about:
+            _close(viewer, task, WITHDRAWN)
+        elif any(pair.is_waiting for pair in about):
+            continue
+        elif all(task.subject not in pair.far_apart() for pair in about):
+            _close(viewer, task, AGREED)
+        elif all(_settled(task.subject, pair, final) for pair in about):
+            _close(viewer, task, SETTLED)
+
+
+def reconcile_readings(viewer: Viewer, meeting: Interaction) -> None:
+    """After a meeting was logged, corrected, withdrawn or restored."""
+    dossier = Dossier.objects.filter(engagement=meeting.engagement_id, norm="GEN").first()
+    if dossier is None:
+        return
+    for other, factors in _differing(meeting):
+        open_tasks(
+            dossier,
+            reason=RECONCILE,
+            subjects=factors,
+            level=max(meeting.level, other.level, dossier.level),
+            because=(Interaction.kind, meeting.pk),
+            on=timezone.localdate(),
+        )
+    for task in _open_tasks(dossier, Interaction.kind):
+        _close_reading(viewer, task)
+
+
+def _differing(meeting: Interaction) -> Iterator[tuple[Interaction, list[str]]]:
+    """What others noted of the same day, with the factors read 2 or more apart."""
+    others = list(same_day(meeting))
+    if others:
+        read = readings_of([meeting.pk, *(other.pk for other in others)])
+        for other in others:
+            yield other, far_apart(read.get(meeting.pk, {}), read.get(other.pk, {}))
+
+
+def _close_reading(viewer: Viewer, task: ReviewTask) -> None:
+    meeting = Interaction.objects.filter(pk=task.because_record, state=CURRENT).first()
+    others = list(same_day(meeting)) if meeting else []
+    if meeting is None or not others:
+        _close(viewer, task, WITHDRAWN)
+    elif all(task.subject not in factors for _, factors in _differing(meeting)):
+        _close(viewer, task, AGREED)
+
+
+def _open_tasks(dossier: Dossier, kind: str) -> Iterable[ReviewTask]:
+    return ReviewTask.objects.select_for_update(of=("self",)).filter(
+        dossier=dossier, reason=RECONCILE, because_kind=kind, progress=OPEN, state=CURRENT
+    )
+
+
+def _close(viewer: Viewer, task: ReviewTask, note: str) -> None:
+    close_task(task, viewer.user, progress="done", note=note, on=timezone.localdate())

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from engagements.forms.entries import grade, pick, text
+from engagements.forms.entry import grade, pick, text
 from records.codes import Code, load
 
 PROGRESS = load("scorecards")["review_progress"]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.utils import timezone
 
 from actors.models.names import FoldedField
 from actors.models.reference import (
@@ -92,9 +93,13 @@ class Lineage(Interval):
 
 
 class Listing(Interval):
-    """A list or law that names the group, from and to: a fact with a source, never a label."""
+    """A list or law that names the group, from and to: a fact with a source, never a label.
+
+    `created_at` is when it was entered: scores tell a new fact from a corrected one by it.
+    """
 
     group = models.ForeignKey(ArmedGroup, on_delete=models.CASCADE, related_name="listings")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     list = models.CharField(max_length=20, choices=CODES["listing_lists"].choices())
     source = models.CharField(max_length=300, blank=True)
     grade = GradeField()

@@ -101,13 +101,21 @@ def _set_names(group: ArmedGroup, rows: Any) -> None:
 
 def _set_children(viewer: Viewer, group: ArmedGroup, told: Told) -> None:
     if "listings" in told:
-        rows = [Listing(group=group, **row) for row in told["listings"]]
-        set_rows(group, "listings", rows)
+        _set_listings(group, told["listings"])
     if "external_ids" in told:
         ids = [ExternalId(group=group, **row) for row in told["external_ids"]]
         set_rows(group, "external_ids", ids)
     if "lineage" in told:
         _set_lineage(viewer, group, told["lineage"])
+
+
+def _set_listings(group: ArmedGroup, rows: Any) -> None:
+    """Listings are sent as a whole; one that was there before keeps the moment it was entered."""
+    entered = {(row.list, row.begun): row.created_at for row in group.listings.all()}
+    found = [Listing(group=group, **row) for row in rows]
+    for row in found:
+        row.created_at = entered.get((row.list, row.begun), row.created_at)
+    set_rows(group, "listings", found)
 
 
 def _set_lineage(viewer: Viewer, group: ArmedGroup, rows: Any) -> None:

@@ -17,6 +17,7 @@ from scorecards.scoring.conduciveness import conduciveness
 from scorecards.scoring.facts import CLEARANCES, DossierFacts, inputs_digests
 from scorecards.scoring.integration import integration
 from scorecards.scoring.method import ENGINE
+from scorecards.scoring.movement import contributions_of
 from scorecards.services.weights import method_of
 
 
@@ -61,10 +62,13 @@ class Published:
         """The result of these inputs; computed once where two clearances see the same."""
         key = (kind, dossier.pk, day, digest)
         if key not in self._made:
+            contributions: dict[str, float] = {}
             if kind == SCORECARD:
                 result, value = scorecard_result(integration(seen, day, self.method), seen, day)
             else:
-                result, value = conduciveness_result(conduciveness(seen, day, self.method))
+                score = conduciveness(seen, day, self.method)
+                result, value = conduciveness_result(score)
+                contributions = contributions_of(score)
             self._made[key] = ScoreSnapshot(
                 pk=fixed_id("snapshot", *key),
                 kind=kind,
@@ -75,6 +79,7 @@ class Published:
                 inputs_digest=digest,
                 result=result,
                 value=value,
+                contributions=contributions,
                 computed_at=at,
             )
         return self._made[key]

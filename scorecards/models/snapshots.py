@@ -16,6 +16,8 @@ class ScoreSnapshot(models.Model):
     """A computed result that never changes: these inputs, on this day, by this method.
 
     `result` is the computed part of the API's answer; `value` its headline (index or score).
+    `contributions` are the points c_f of each success factor, unrounded: what a later move is
+    split from (section 3.4). A scorecard has none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -30,6 +32,7 @@ class ScoreSnapshot(models.Model):
     inputs_digest = models.CharField(max_length=80)
     result = models.JSONField()
     value = models.FloatField(null=True)
+    contributions = models.JSONField(default=dict)
     computed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

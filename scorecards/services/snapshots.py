@@ -18,6 +18,7 @@ from scorecards.scoring.factors import Judged, judged_at_clearance, judged_readi
 from scorecards.scoring.facts import DossierFacts, InputDigests, inputs_digests
 from scorecards.scoring.integration import integration
 from scorecards.scoring.method import ENGINE, Method
+from scorecards.scoring.movement import contributions_of
 from scorecards.services.weights import method_of
 
 
@@ -94,10 +95,8 @@ def publish_all(
         missing = set(pair) - snapshots.keys() - fresh.keys()
         seen = facts.at_clearance(clearance) if missing else facts
         for kind, digest in missing:
-            result, value = compute(kind, seen, clearance)
-            fresh[kind, digest] = ScoreSnapshot(
-                kind=kind, inputs_digest=digest, result=result, value=value, **same
-            )
+            made = compute(kind, seen, clearance)
+            fresh[kind, digest] = ScoreSnapshot(kind=kind, inputs_digest=digest, **made, **same)
     ScoreSnapshot.objects.bulk_create(fresh.values())
     snapshots |= {inputs: row.pk for inputs, row in fresh.items()}
     shown = {n: [snapshots[one] for one in pair] for n, pair in wanted.items()}
@@ -128,14 +127,16 @@ class Computing:
     def __init__(self, facts: DossierFacts, as_of: date, method: Method) -> None:
         self._facts, self._as_of, self._method = facts, as_of, method
 
-    def __call__(
-        self, kind: str, seen: DossierFacts, clearance: int
-    ) -> tuple[dict[str, Any], float | None]:
+    def __call__(self, kind: str, seen: DossierFacts, clearance: int) -> dict[str, Any]:
+        """What a snapshot of this kind stores of the score."""
         if kind == SCORECARD:
             card = integration(seen, self._as_of, self._method)
-            return scorecard_result(card, seen, self._as_of)
+            result, value = scorecard_result(card, seen, self._as_of)
+            return {"result": result, "value": value}
         judged = judged_at_clearance(self._judged, clearance)
-        return conduciveness_result(conduciveness(seen, self._as_of, self._method, judged))
+        score = conduciveness(seen, self._as_of, self._method, judged)
+        result, value = conduciveness_result(score)
+        return {"result": result, "value": value, "contributions": contributions_of(score)}
 
     @cached_property
     def _judged(self) -> dict[str, list[Judged]]:

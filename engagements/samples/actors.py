@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from actors.models import (
@@ -18,7 +19,7 @@ from actors.models import (
     NgoService,
     NgoType,
 )
-from engagements.samples.seed import fixed_id, months_before, partial
+from engagements.samples.seed import entered_on, fixed_id, months_before, partial
 from records.dates import PartialDate
 
 Table = dict[str, Any]
@@ -105,9 +106,19 @@ def add_ties(table: Table, *, said: Any) -> None:
 
 
 def add_fact(
-    context: str, number: int, row: Table, *, begun: Any, ended: Any, source: str, group: str
+    context: str,
+    number: int,
+    row: Table,
+    *,
+    begun: Any,
+    ended: Any,
+    source: str,
+    group: str,
+    entered: datetime | None = None,
 ) -> None:
-    """One dated fact of a context, about one group or (group "") about all."""
+    """One dated fact of a context, about one group or (group "") about all; entered now if not
+    said otherwise.
+    """
     fact = ContextFact(
         pk=fixed_id("fact", context, number),
         context_id=fixed_id("context", context),
@@ -119,6 +130,8 @@ def add_fact(
         grade=row["grade"],
     )
     fact.begun, fact.ended = begun, ended
+    if entered is not None:
+        fact.created_at = fact.updated_at = entered
     fact.save(force_insert=True)
 
 
@@ -126,23 +139,36 @@ def add_working_actors(valdoria: Table, today: date) -> None:
     """The fictitious NGOs with their services, the groups with their people, the facts."""
     for table in valdoria["ngos"]:
         add_ngo(table, types=table["types"], names=table["names"])
-        _add_services(table)
+        _add_services(table, today)
     for table in valdoria["armed_groups"]:
         add_group(table, active_from=_start(table, today), names=table["names"])
     for table in valdoria["armed_groups"]:
         add_ties(table, said=lambda row: row["source"])
     for table in valdoria["contexts"]:
         for number, row in enumerate(table["facts"]):
+            begun = months_before(today, row["ago"])
             ended = months_before(today, row["until"]) if "until" in row else None
             add_fact(
                 table["key"],
                 number,
                 row,
-                begun=months_before(today, row["ago"]),
+                begun=begun,
                 ended=ended,
                 source=row["source"],
                 group=row.get("group", ""),
+                entered=entered_on(begun, today),
             )
+    _enter_groups(valdoria["armed_groups"], today)
+
+
+def _enter_groups(tables: Iterable[Table], today: date) -> None:
+    """The groups were known, with their listings, when the register began or the list did."""
+    began = entered_on(date.min, today)
+    keys = [fixed_id("group", table["key"]) for table in tables]
+    ArmedGroup.objects.filter(pk__in=keys).update(created_at=began, updated_at=began)
+    for listing in Listing.objects.filter(group__in=keys):
+        day = listing.begun.first if listing.begun else date.min
+        Listing.objects.filter(pk=listing.pk).update(created_at=entered_on(day, today))
 
 
 def _start(table: Table, today: date) -> PartialDate | None:
@@ -151,7 +177,7 @@ def _start(table: Table, today: date) -> PartialDate | None:
     return partial(table["active_from"])
 
 
-def _add_services(table: Table) -> None:
+def _add_services(table: Table, today: date) -> None:
     for number, row in enumerate(table["services"]):
         service = NgoService(
             pk=fixed_id("service", table["key"], number),
@@ -162,7 +188,8 @@ def _add_services(table: Table) -> None:
             source="Yearly report of the NGO",
             grade=row["grade"],
         )
-        service.begun = partial(row["from"])
+        service.begun = begun = PartialDate.parse(row["from"])
+        service.created_at = service.updated_at = entered_on(begun.first, today)
         service.save(force_insert=True)
 
 

@@ -21,7 +21,7 @@ from engagements.models import (
     Plan,
 )
 from engagements.samples.meetings import store
-from engagements.samples.seed import chance, fixed_id, months_before, noon
+from engagements.samples.seed import chance, entered_on, fixed_id, months_before, noon
 
 Table = dict[str, Any]
 
@@ -50,6 +50,9 @@ def add_commitment(table: Table, engagement: Engagement, today: date) -> None:
     commitment.signed_on = _ago(table, "signed", today)
     commitment.in_force_from = _ago(table, "in_force", today)
     commitment.ended_on = _ago(table, "ended", today)
+    first = max(ago for _, ago in table["statuses"])
+    entered = entered_on(months_before(today, first), today)
+    commitment.created_at = commitment.updated_at = entered
     commitment.save(force_insert=True)
     norms = ["GEN", *table["norms"]]
     commitment.dossiers.set(Dossier.objects.filter(engagement=engagement, norm__in=norms))
@@ -146,7 +149,7 @@ def add_watching(context: Table, today: date) -> None:
 
 
 def add_blocker(table: Table, dossier: Dossier, today: date) -> None:
-    lifted = _ago(table, "lifted", today)
+    raised, lifted = months_before(today, table["raised"]), _ago(table, "lifted", today)
     rosa = fixed_id("user", "rosa")
     Blocker(
         pk=fixed_id("blocker", table["engagement"], table["norm"]),
@@ -154,12 +157,14 @@ def add_blocker(table: Table, dossier: Dossier, today: date) -> None:
         level=2,
         dossier=dossier,
         reason=table["reason"],
-        raised_on=months_before(today, table["raised"]),
+        raised_on=raised,
         raised_by_id=rosa,
         lifted_on=lifted,
         lifted_by_id=rosa if lifted else None,
         note=table["note"],
         created_by_id=rosa,
+        created_at=entered_on(raised, today),
+        updated_at=entered_on(lifted or raised, today),
     ).save(force_insert=True)
 
 

@@ -22,7 +22,7 @@ from engagements.models import (
     PracticalItem,
     Reading,
 )
-from engagements.samples.seed import chance, fixed_id, noon
+from engagements.samples.seed import chance, entered_on, fixed_id, noon
 from engagements.samples.story import Sketch
 from engagements.services.content import (
     EvidenceContent,
@@ -55,7 +55,7 @@ def add_meetings(
     for sketch in sketches:
         content = _content(engagement, sketch, people, country)
         check_meeting(content, today=today)
-        meeting = _meeting(key, sketch, content)
+        meeting = _meeting(key, sketch, content, today)
         rows += [meeting, *_parts(meeting, content)]
         rows += _steps(key, meeting, sketch)
     store(rows)
@@ -113,8 +113,9 @@ def _content(
     )
 
 
-def _meeting(key: str, sketch: Sketch, content: MeetingContent) -> Interaction:
-    written = noon(sketch.day, hours=chance(key, "written", sketch.number).randint(0, 40))
+def _meeting(key: str, sketch: Sketch, content: MeetingContent, today: date) -> Interaction:
+    hours = chance(key, "written", sketch.number).randint(0, 40)
+    written = entered_on(sketch.day, today, hours=hours)
     coded, words = split_words(content.details)
     meeting = Interaction(
         pk=meeting_id(key, sketch.number),

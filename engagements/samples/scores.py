@@ -16,7 +16,7 @@ from engagements.scorer import rescore
 from engagements.selectors.facts import dossier_facts
 from records.jobs import claim, claimed, due_jobs
 from records.models import Job
-from scorecards.scoring.facts import CommitmentFact, DossierFacts
+from scorecards.scoring.facts import CommitmentFact
 from scorecards.services.weights import active_weight_set
 
 QUARTER = timedelta(days=91)
@@ -32,11 +32,13 @@ def quarters_until(today: date, first: date) -> list[date]:
 
 
 def score_the_past(dossier: Dossier, today: date) -> None:
-    """Publish the dossier's scores quarter by quarter, from what was known then."""
-    facts, published = dossier_facts(dossier), Published(active_weight_set())
-    courses = _courses(facts)
+    """Publish the dossier's scores quarter by quarter, from what had been entered then."""
+    published, courses = Published(active_weight_set()), _courses(dossier)
     for day in quarters_until(today, dossier.opened_on):
-        published.add(dossier, known_at(facts, day, courses), day, at=noon(day, hours=8))
+        at = noon(day, hours=8)
+        facts = dossier_facts(dossier, at)
+        stood = tuple(_commitments_at(facts.commitments, day, courses))
+        published.add(dossier, replace(facts, commitments=stood), day, at=at)
     published.store()
 
 
@@ -45,29 +47,9 @@ def score_today(dossier: Dossier, today: date) -> None:
     rescore(dossier.pk, as_of=today, everything=True)
 
 
-def known_at(facts: DossierFacts, day: date, courses: Courses) -> DossierFacts:
-    """The facts that were there to be known on that day."""
-    return replace(
-        facts,
-        contacts=tuple(row for row in facts.contacts if row.date.first <= day),
-        meetings=tuple(row for row in facts.meetings if row.date.first <= day),
-        readings=tuple(row for row in facts.readings if row.date.first <= day),
-        items=tuple(row for row in facts.items if row.date.first <= day),
-        promises=tuple(row for row in facts.promises if row.due_on <= day),
-        states=tuple(row for row in facts.states if row.begun is None or row.begun.first <= day),
-        services=tuple(row for row in facts.services if row.begun.first <= day),
-        blockers=tuple(row for row in facts.blockers if (row.raised_on or day) <= day),
-        ratings=tuple(row for row in facts.ratings if row.as_of <= day),
-        commitments=tuple(_commitments_at(facts.commitments, day, courses)),
-        incidents=tuple(row for row in facts.incidents if row.date.first <= day),
-    )
-
-
-def _courses(facts: DossierFacts) -> Courses:
+def _courses(dossier: Dossier) -> Courses:
     """Commitment -> its dated statuses, in order."""
-    rows = CommitmentStatus.objects.filter(
-        commitment__in=[row.source.id for row in facts.commitments]
-    )
+    rows = CommitmentStatus.objects.filter(commitment__in=dossier.commitments.all())
     courses: Courses = {}
     for commitment, since, status in rows.values_list("commitment", "since_first", "status"):
         if since is not None:

@@ -14,6 +14,7 @@ from records.dates import PartialDate
 
 SEED = 1
 DAYS_A_MONTH = 30.4375  # as the method counts months
+REGISTER_AGE = 40  # months that the fictitious contexts have been in it
 _SPACE = UUID("5f0c9a52-6d0e-4c0b-9a53-7f1f6c1d2b60")
 
 
@@ -42,6 +43,14 @@ def months_before(today: date, months: float) -> date:
 def partial(text: str, precision: Any = None) -> PartialDate | None:
     """A partial date as the data files write it; "" is not known."""
     return PartialDate.parse(text, precision) if text else None
+
+
+def entered_on(day: date, today: date, *, hours: int = 0) -> datetime:
+    """When a record about that day was entered: not before the register began, and not after
+    the last midnight, so that nothing in it lies ahead.
+    """
+    began, ended = noon(months_before(today, REGISTER_AGE)), noon(today, hours=-12)
+    return min(max(noon(day, hours=hours), began), ended)
 
 
 def noon(day: date, *, hours: int = 0) -> datetime:

@@ -7,13 +7,15 @@ the method cuts the facts to a clearance.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Subquery, TextField
+from django.db.models import F, Model, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
-from actors.models import ContextFact, NgoService
+from actors.models import ContextFact, Listing, NgoService
 from engagements.models import (
     Blocker,
     Claim,
@@ -55,27 +57,46 @@ from scorecards.scoring.facts import (
 NOTHING_LINKED = 3  # level of a rating that rests on no record, as for meetings (section 0)
 
 
-def dossier_facts(dossier: Dossier) -> DossierFacts:
-    """The facts of one dossier at every level. Expects `engagement__armed_group` at hand."""
-    engagement = dossier.engagement
-    fed_by = interactions_feeding(dossier)
+M = TypeVar("M", bound=Model)
+
+
+def dossier_facts(dossier: Dossier, entered_by: datetime | None = None) -> DossierFacts:
+    """The facts of one dossier at every level. Expects `engagement__armed_group` at hand.
+
+    With `entered_by`: those of records entered by that moment, as they stand now (3.4). What
+    was read at a meeting was entered with it, a rating when its assessment became final.
+    """
+    return replace(
+        conditions_facts(dossier, entered_by),
+        ratings=tuple(rating_facts(dossier, entered_by)),
+        commitments=tuple(_commitments(dossier, entered_by)),
+        incidents=tuple(incident_facts(dossier, entered_by)),
+        observations=tuple(observation_facts(dossier, entered_by)),
+    )
+
+
+def conditions_facts(dossier: Dossier, entered_by: datetime | None = None) -> DossierFacts:
+    """Those of `dossier_facts` on which the success factors rest."""
+    engagement, by = dossier.engagement, entered_by
+    fed_by = entered(interactions_feeding(dossier), by)
     meetings = tuple(_meetings(fed_by))
     return DossierFacts(
         norm=dossier.norm,
-        group_start=_group_start(engagement.armed_group),
-        contacts=tuple(_contacts(engagement)),
+        group_start=_group_start(engagement.armed_group, by),
+        contacts=tuple(_contacts(engagement, by)),
         meetings=meetings,
         readings=tuple(_readings(fed_by, meetings)),
         items=tuple(_items(fed_by)),
-        promises=tuple(_promises(fed_by)),
-        states=tuple(state_facts(engagement)),
-        services=tuple(_services(engagement)),
-        blockers=tuple(_blockers(dossier)),
-        ratings=tuple(rating_facts(dossier)),
-        commitments=tuple(_commitments(dossier)),
-        incidents=tuple(incident_facts(dossier)),
-        observations=tuple(observation_facts(dossier)),
+        promises=tuple(_promises(fed_by, by)),
+        states=tuple(state_facts(engagement, by)),
+        services=tuple(_services(engagement, by)),
+        blockers=tuple(_blockers(dossier, by)),
     )
+
+
+def entered(rows: QuerySet[M], by: datetime | None) -> QuerySet[M]:
+    """Those rows that were entered by a moment; all without one."""
+    return rows if by is None else rows.filter(created_at__lte=by)
 
 
 def interactions_feeding(dossier: Dossier) -> QuerySet[Interaction]:
@@ -95,19 +116,20 @@ def _date(first: Any, precision: Any) -> PartialDate:
     return PartialDate(first, precision)
 
 
-def _group_start(group: Any) -> GroupStart | None:
-    if group.active_from is None:
+def _group_start(group: Any, by: datetime | None) -> GroupStart | None:
+    if group.active_from is None or (by is not None and group.created_at > by):
         return None
     grade = group.active_from_grade or None
     return GroupStart(group.active_from, grade, Source("armed_group", str(group.pk)))
 
 
-def _contacts(engagement: Any) -> Iterator[ContactFact]:
+def _contacts(engagement: Any, by: datetime | None) -> Iterator[ContactFact]:
     """The engagement's own start, and its earliest held interaction at each level."""
-    if engagement.started_on is not None:
+    if engagement.started_on is not None and (by is None or engagement.created_at <= by):
         source = Source("engagement", str(engagement.pk))
         yield ContactFact(engagement.started_on, None, engagement.level, source)
-    held = Interaction.objects.filter(engagement=engagement, state=CURRENT, held=True).order_by()
+    held = Interaction.objects.filter(engagement=engagement, state=CURRENT, held=True)
+    held = entered(held, by).order_by()
     earliest = Q()
     for level in CLEARANCES:
         first = held.filter(level=level).order_by("held_on_first", "pk").values("pk")[:1]
@@ -178,24 +200,24 @@ def _items(fed_by: QuerySet[Interaction]) -> Iterator[ItemFact]:
         yield ItemFact(state, _date(first, precision), level, Source("interaction", str(pk)))
 
 
-def _promises(fed_by: QuerySet[Interaction]) -> Iterator[PromiseFact]:
+def _promises(fed_by: QuerySet[Interaction], by: datetime | None) -> Iterator[PromiseFact]:
     """Promises and next steps with a due date, both sides. A claim's follow-up is not another."""
     claims = Claim.objects.filter(
         interaction__in=fed_by.values("pk"), claim="promise", state=CURRENT, due_on__isnull=False
     ).select_related("settled_by")
     claim: Any
-    for claim in claims.defer("text"):
+    for claim in entered(claims.defer("text"), by):
         source = Source("claim", str(claim.pk))
         # A settling meeting that was withdrawn settles nothing.
-        by = claim.settled_by if claim.settled_by and claim.settled_by.state == CURRENT else None
-        settled = claim.settlement if by or claim.settlement == "unclear" else "open"
-        day = by.held_on if by else None
+        held = claim.settled_by if claim.settled_by and claim.settled_by.state == CURRENT else None
+        settled = claim.settlement if held or claim.settlement == "unclear" else "open"
+        day = held.held_on if held else None
         yield PromiseFact(claim.due_on, _KEPT[settled], day, claim.level, source)
     steps = FollowUp.objects.filter(
         interaction__in=fed_by.values("pk"), claim=None, state=CURRENT, due_on__isnull=False
     )
     step: Any
-    for step in steps.defer("what", "who", "done_note"):
+    for step in entered(steps.defer("what", "who", "done_note"), by):
         done = PartialDate(step.done_on) if step.done_on else None
         source = Source("follow_up", str(step.pk))
         yield PromiseFact(step.due_on, _DONE[step.progress], done, step.level, source)
@@ -210,15 +232,15 @@ _KEPT: dict[str, Any] = {
 }
 
 
-def state_facts(engagement: Any) -> Iterator[StateFact]:
+def state_facts(engagement: Any, by: datetime | None = None) -> Iterator[StateFact]:
     """Facts of the context, for this group or for all, and the lists that name the group."""
     group = engagement.armed_group
     facts = ContextFact.objects.filter(
         Q(armed_group=None) | Q(armed_group=group), context=engagement.context_id, state=CURRENT
     )
-    for fact in facts:
+    for fact in entered(facts, by):
         yield _state(fact.fact, fact.value, fact, fact.level, Source("context_fact", str(fact.pk)))
-    for listing in group.listings.all():
+    for listing in entered(Listing.objects.filter(group=group), by):
         source = Source("armed_group", str(group.pk))
         yield _state("listing", listing.list, listing, group.level, source)
 
@@ -227,23 +249,24 @@ def _state(kind: str, value: str, row: Any, level: int, source: Source) -> State
     return StateFact(kind, value, row.begun, row.ended, row.grade or None, level, source)
 
 
-def _services(engagement: Any) -> Iterator[ServiceFact]:
+def _services(engagement: Any, by: datetime | None) -> Iterator[ServiceFact]:
     rows = NgoService.objects.filter(
         ngo=engagement.ngo_id, context=engagement.context_id, state=CURRENT
     )
-    for row in rows:
+    for row in entered(rows, by):
         source = Source("ngo_service", str(row.pk))
         yield ServiceFact(row.begun, row.ended, row.grade or None, row.level, source)
 
 
-def _blockers(dossier: Dossier) -> Iterator[BlockerFact]:
-    for row in Blocker.objects.filter(dossier=dossier, state=CURRENT).defer("note"):
+def _blockers(dossier: Dossier, by: datetime | None) -> Iterator[BlockerFact]:
+    rows = Blocker.objects.filter(dossier=dossier, state=CURRENT)
+    for row in entered(rows.defer("note"), by):
         source = Source("blocker", str(row.pk))
         yield BlockerFact(row.reason, row.raised_on, row.lifted_on, row.level, source)
 
 
-def _commitments(dossier: Dossier) -> Iterator[CommitmentFact]:
-    for row in dossier.commitments.filter(state=CURRENT):
+def _commitments(dossier: Dossier, by: datetime | None) -> Iterator[CommitmentFact]:
+    for row in entered(dossier.commitments.filter(state=CURRENT), by):
         yield CommitmentFact(
             status=row.status,
             instrument=row.instrument,
@@ -279,9 +302,10 @@ def _categories_of(norm: str) -> list[str]:
     return [str(entry.code) for entry in categories if norm in entry.extra["norms"]]
 
 
-def incident_facts(dossier: Dossier) -> Iterator[IncidentFact]:
+def incident_facts(dossier: Dossier, by: datetime | None = None) -> Iterator[IncidentFact]:
     """The incidents of the dossier's panel, at every level."""
-    for row in incidents_beside(dossier).defer("place_detail", "description", "source"):
+    rows = incidents_beside(dossier).defer("place_detail", "description", "source")
+    for row in entered(rows, by):
         yield IncidentFact(
             category=row.category,
             standard=row.standard,
@@ -293,13 +317,13 @@ def incident_facts(dossier: Dossier) -> Iterator[IncidentFact]:
         )
 
 
-def observation_facts(dossier: Dossier) -> Iterator[ObservationFact]:
+def observation_facts(dossier: Dossier, by: datetime | None = None) -> Iterator[ObservationFact]:
     """How much the armed group was watched in the dossier's context; the same for every topic."""
     engagement = dossier.engagement
     rows = Observation.objects.filter(
         context=engagement.context_id, armed_group=engagement.armed_group_id, state=CURRENT
     )
-    for row in rows.defer("source"):
+    for row in entered(rows.defer("source"), by):
         yield ObservationFact(
             date=PartialDate(row.quarter, "season"),
             location_months=float(row.location_months),
@@ -308,8 +332,8 @@ def observation_facts(dossier: Dossier) -> Iterator[ObservationFact]:
         )
 
 
-def rating_facts(dossier: Dossier) -> Iterator[RatingFact]:
-    """Every rating of a final, current assessment; nulls are no facts."""
+def rating_facts(dossier: Dossier, by: datetime | None = None) -> Iterator[RatingFact]:
+    """Every rating of a final, current assessment (by a moment); nulls are no facts."""
     rows = (
         CriterionRating.objects.filter(
             Q(rating__isnull=False) | Q(not_applicable=True),
@@ -321,6 +345,8 @@ def rating_facts(dossier: Dossier) -> Iterator[RatingFact]:
         .prefetch_related("evidence")
         .defer("note")
     )
+    if by is not None:
+        rows = rows.filter(assessment__finalised_at__lte=by)
     row: Any
     known = _evidence_of(row for rating in rows for row in rating.evidence.all())
     for row in rows:

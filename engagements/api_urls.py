@@ -15,6 +15,7 @@ from engagements.api.follow_ups import FollowUps
 from engagements.api.incidents import Incidents
 from engagements.api.interactions import Interactions
 from engagements.api.methods import Methods, OneMethod
+from engagements.api.movement import movement_routes
 from engagements.api.ngos import Ngos
 from engagements.api.observations import Observations
 from engagements.api.plans import Plans
@@ -45,4 +46,5 @@ urlpatterns = [
     *what_if_routes(SuccessFactorScores()),
     path("methods/", Methods.as_view(), name="methods"),
     path("methods/<str:id>/", OneMethod.as_view(), name="methods-one"),
+    *movement_routes(),
 ]

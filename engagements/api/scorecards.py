@@ -309,13 +309,13 @@ def read_clearance(text: str | None) -> int | None:
     return int(text)
 
 
-def read_day(text: str | None) -> date | None:
+def read_day(text: str | None, name: str = "as_of") -> date | None:
     if text is None:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise refusal("as_of", "Write a day as 2024-05-17.", "bad_parameter") from None
+        raise refusal(name, "Write a day as 2024-05-17.", "bad_parameter") from None
 
 
 def read_limit(text: str | None, default: int, most: int) -> int:

@@ -143,6 +143,7 @@ def add_watching(context: Table, today: date) -> None:
                     quarter=quarter,
                     location_months=chance("watching", group, quarter).randint(3, 14),
                     source="Staff reports of the quarter",
+                    created_at=entered_on(quarter + timedelta(days=95), today),
                 )
             )
     store(rows)

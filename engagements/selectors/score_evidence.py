@@ -7,7 +7,7 @@ a reader of pseudonymised records the rows of level 3 and up come grouped (acces
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -89,14 +89,15 @@ def _keys(row: Row) -> list[Key]:
 
 def _linked(row: Row, shown: set[Key], dossier: Dossier) -> Row:
     if "source" in row:
-        row["source"] = _with_href(row["source"], shown, dossier)
+        row["source"] = linked_source(row["source"], shown, dossier)
     if "records" in row:
-        linked = (_with_href(one, shown, dossier) for one in row["records"])
+        linked = (linked_source(one, shown, dossier) for one in row["records"])
         row["records"] = [one for one in linked if one]
     return row
 
 
-def _with_href(source: Any, shown: set[Key], dossier: Dossier) -> Row | None:
+def linked_source(source: Any, shown: Collection[Key], dossier: Dossier) -> Row | None:
+    """A source with its address in the API; None where the reader may not open it."""
     if source is None or (source["kind"], source["id"]) not in shown:
         return None
     return {**source, "href": _href(source["kind"], source["id"], dossier)}

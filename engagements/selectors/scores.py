@@ -130,7 +130,7 @@ def history_json(
     """One score as it was published, same shape, with the moment of publication."""
     snapshot, clearance = publication.snapshot, publication.clearance
     shape = _shape(viewer, dossier, kind, snapshot, clearance, CURRENT)
-    return shape | {"published_at": _moment(publication.published_at)}
+    return shape | {"published_at": moment(publication.published_at)}
 
 
 def history_of(dossier: Dossier, kind: str, clearance: int) -> QuerySet[Publication]:
@@ -316,7 +316,7 @@ def _evidence(read: Reading, kind: str) -> dict[str, Any]:
         "as_of": day.isoformat(),
         "state": state,
         "clearance": read.clearance,
-        "method": _method(weight_set),
+        "method": method_json(weight_set),
         "engine": ENGINE,
         "inputs_digest": digest,
         "results": evidence_rows(read.viewer, read.dossier, read.facts, kind, day, method),
@@ -355,10 +355,10 @@ def _head(
     return {
         "dossier": dossier_json(dossier),
         "as_of": snapshot and snapshot.as_of.isoformat(),
-        "computed_at": snapshot and _moment(snapshot.computed_at),
+        "computed_at": snapshot and moment(snapshot.computed_at),
         "state": state,
         "clearance": clearance,
-        "method": snapshot and _method(snapshot.weight_set),
+        "method": snapshot and method_json(snapshot.weight_set),
         "engine": snapshot and snapshot.engine,
         "inputs_digest": snapshot and snapshot.inputs_digest,
     }
@@ -388,9 +388,9 @@ def _of_whole_months(factor: dict[str, Any]) -> dict[str, Any]:
     return factor | {"newest_age": age and float(int(age))}
 
 
-def _method(weight_set: WeightSet) -> dict[str, str]:
+def method_json(weight_set: WeightSet) -> dict[str, str]:
     return {"id": str(weight_set.pk), "version": weight_set.version}
 
 
-def _moment(when: Any) -> str:
+def moment(when: Any) -> str:
     return str(when.isoformat().replace("+00:00", "Z"))

@@ -21,6 +21,7 @@ from engagements.selectors.dossier_page import FACTOR_NAMES, scores_of, timeline
 from engagements.selectors.evidence_page import KINDS, evidence_page
 from engagements.services.recompute import ask_again
 from engagements.views.doors import Shown, SignedIn, page, seen_by
+from engagements.views.movement import moving_of
 from engagements.views.violations import violations_shown
 from records.dates import NotADate, PartialDate
 from scorecards.charts.conditions import BUNDLES
@@ -53,6 +54,7 @@ def _shown(request: SignedIn, found: Dossier) -> Shown:
         "topic": topic_words(found),
         "scores": shown,
         **violations_shown(request, found, shown.card),
+        "moving": moving_of(request, found),
         "timeline": timeline_of(request.viewer, found),
         "structure": found.engagement.armed_group.get_structure_display(),
         "hypotheses": HYPOTHESES,

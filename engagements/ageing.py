@@ -105,7 +105,7 @@ class _Look:
         key = (kind, self._digest(row, kind))
         if key not in self._faces:
             seen = self.facts.at_clearance(row.clearance)
-            result, _ = self._compute(kind, seen, row.clearance)
+            result = self._compute(kind, seen, row.clearance)["result"]
             self._faces[key] = face(kind, result)
         return self._faces[key]
 

@@ -83,7 +83,7 @@ def conditions_facts(dossier: Dossier, entered_by: datetime | None = None) -> Do
     return DossierFacts(
         norm=dossier.norm,
         group_start=_group_start(engagement.armed_group, by),
-        contacts=tuple(_contacts(engagement, by)),
+        contacts=tuple(contact_facts(engagement, by)),
         meetings=meetings,
         readings=tuple(_readings(fed_by, meetings)),
         items=tuple(_items(fed_by)),
@@ -123,7 +123,7 @@ def _group_start(group: Any, by: datetime | None) -> GroupStart | None:
     return GroupStart(group.active_from, grade, Source("armed_group", str(group.pk)))
 
 
-def _contacts(engagement: Any, by: datetime | None) -> Iterator[ContactFact]:
+def contact_facts(engagement: Any, by: datetime | None) -> Iterator[ContactFact]:
     """The engagement's own start, and its earliest held interaction at each level."""
     if engagement.started_on is not None and (by is None or engagement.created_at <= by):
         source = Source("engagement", str(engagement.pk))

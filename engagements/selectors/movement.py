@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.access import Viewer, coarse_contexts
 from engagements.models import Dossier
+from engagements.selectors.entered import known_by
 from engagements.selectors.facts import conditions_facts
 from engagements.selectors.scores import clearance_for, history_of
 from scorecards.models import Publication, ScoreSnapshot, WeightSet
@@ -91,8 +92,9 @@ def split_of(
     published = _published_by(dossier, at, period.since)
     entered_by = published.published_at if published else end_of(period.since)
     sets = _weight_sets(published)
-    known_then = conditions_facts(dossier, entered_by).at_clearance(at)
-    known_now = conditions_facts(dossier, _until(period)).at_clearance(at)
+    facts = conditions_facts(dossier, _until(period))
+    known_now = facts.at_clearance(at)
+    known_then = known_by(facts, dossier, entered_by).at_clearance(at)
     first = published.snapshot.as_of if published else period.since
     return Split(
         viewer=viewer,

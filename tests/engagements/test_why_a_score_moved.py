@@ -12,9 +12,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from engagements.models import Blocker, Interaction
+from actors.models import ArmedGroup, ContextFact, Listing, NgoService
+from engagements.models import Blocker, Claim, Dossier, Engagement, FollowUp, Interaction
 from engagements.scorer import rescore
+from engagements.selectors.entered import known_by
+from engagements.selectors.facts import conditions_facts, dossier_facts
 from scorecards.models import Publication, WeightSet
+from scorecards.scoring.facts import inputs_digest
 from scorecards.scoring.method import Method
 from tests.cast import Api, Cast
 from tests.engagements import sent
@@ -224,7 +228,12 @@ def test_another_weight_set_is_the_method_part(cast: Cast) -> None:
     method = Method.from_dict(plain)
     WeightSet.objects.filter(state="active").update(state="retired")
     WeightSet.objects.create(
-        version="9.0.0", state="active", parameters=plain, checksum=method.checksum, rationale="x"
+        version="9.0.0",
+        state="active",
+        parameters=plain,
+        checksum=method.checksum,
+        rationale="x",
+        author=cast.rosa.user,
     )
     told = moved(cast.amina.api(), cast)
     assert (told["from"]["method"]["version"], told["to"]["method"]["version"]) == (
@@ -297,6 +306,65 @@ def test_raising_an_old_record_above_the_clearance_is_a_correction_without_a_lin
     )
     assert old["id"] not in answer.content.decode()
     assert any(row["part"] == "corrections" for row in answer.json()["lines"])
+
+
+def test_what_was_entered_by_a_moment_is_told_alike_with_and_without_reading_it_again(
+    cast: Cast, subtests: Any
+) -> None:
+    """Facts of every kind, each entered on a day of its own."""
+    for number, kind in enumerate(entered_one_by_one(cast)):
+        kind.update(created_at=noon(90 - 10 * number))
+    dossier = Dossier.objects.select_related("engagement__armed_group").get(pk=cast.dossier.pk)
+    everything = dossier_facts(dossier)
+    digests = set()
+    for days in range(100, -10, -5):
+        with subtests.test(days=days):
+            read = conditions_facts(dossier, noon(days))
+            cut = known_by(everything, dossier, noon(days))
+            assert inputs_digest(cut) == inputs_digest(read)
+            digests.add(inputs_digest(read).conduciveness)
+    assert len(digests) == 9  # none, and one more with each of the eight
+
+
+def entered_one_by_one(cast: Cast) -> list[Any]:
+    """One record of each kind that conditions rest on, as a queryset each."""
+    api, rosa = cast.amina.api(), cast.rosa.api()
+    met = sent.saved(api, "interactions/", sent.meeting(cast))["id"]
+    claim = sent.saved(api, "claims/", sent.claim(met, due_on=sent.day(1)))["id"]
+    step = sent.saved(api, "follow-ups/", sent.follow_up(met, due_on=sent.day(1)))["id"]
+    raised = sent.saved(api, "blockers/", sent.blocker(cast))["id"]
+    fact = {"kind": "intensity", "value": "I1", "from": "2026", "grade": "B2"}
+    service = {"context": str(cast.valdoria.pk), "kind": "health", "from": "2024", "grade": "B2"}
+    listing = {"list": "regional", "from": "2020", "grade": "B2"}
+    for path, body in (
+        (f"contexts/{cast.valdoria.pk}/", {"facts": [fact]}),
+        (f"ngos/{cast.ngo.pk}/", {"service": [service]}),
+        (f"armed-groups/{cast.group.pk}/", {"listings": [listing], "active_from": "2020"}),
+    ):
+        assert rosa.patch(path, body).status_code == 200, path
+    return [
+        Engagement.objects.filter(pk=cast.engagement.pk),
+        ArmedGroup.objects.filter(pk=cast.group.pk),
+        ContextFact.objects.filter(context=cast.valdoria),
+        NgoService.objects.filter(ngo=cast.ngo),
+        Listing.objects.filter(group=cast.group),
+        Interaction.objects.filter(pk=met),
+        Claim.objects.filter(pk=claim),
+        FollowUp.objects.filter(pk=step),
+        Blocker.objects.filter(pk=raised),
+    ]
+
+
+def test_a_listing_sent_again_keeps_the_moment_it_was_entered(cast: Cast) -> None:
+    rosa, path = cast.rosa.api(), f"armed-groups/{cast.group.pk}/"
+    old = {"list": "regional", "from": "2020", "grade": "B2"}
+    assert rosa.patch(path, {"listings": [old]}).status_code == 200
+    Listing.objects.update(created_at=noon(LONG_AGO))
+    new = {"list": "un_sanctions", "from": "2021", "grade": "A1"}
+    assert rosa.patch(path, {"listings": [old | {"grade": "A2"}, new]}).status_code == 200
+    entered = {row.list: row.created_at for row in Listing.objects.all()}
+    assert entered["regional"] == noon(LONG_AGO)
+    assert entered["un_sanctions"] > noon(1)
 
 
 # --- What is refused ------------------------------------------------------------------------------

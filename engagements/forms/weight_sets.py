@@ -107,12 +107,18 @@ class WeightSetForm(forms.Form):
             self.add_error(asked if asked in self.fields else None, sentences)
 
     def sections(self) -> list[dict[str, Any]]:
-        """The fields as the page groups them: a title, what it means, and how they add up."""
+        """The fields as the page groups them: a title, what it means, whether they make a hundred,
+        and whether something is wrong there.
+        """
+        found = self._sections()
+        return [one | {"wrong": any(field.errors for field in one["fields"])} for one in found]
+
+    def _sections(self) -> list[dict[str, Any]]:
         return [
             self._section("bundle", "Weights of the bundles", "Shares of the score, in %."),
             *(
                 {
-                    "title": f"Factors of the bundle: {bundle.label()}",
+                    "title": f"Factors: {bundle.label().lower()}",
                     "hint": "Shares inside the bundle, relative to each other: 2 counts twice as "
                     "much as 1, 0 not at all.",
                     "fields": [

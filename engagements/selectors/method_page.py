@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engagements.selectors.method_parameters import Parameters, parameters_of
 from records.codes import Code, load
+from scorecards.scoring import violations
 from scorecards.scoring.conduciveness import Conduciveness, Posterior, certainty, posterior
-from scorecards.scoring.evidence import fade
-from scorecards.scoring.examples import LONG, example_a, example_b
+from scorecards.scoring.evidence import DAYS_PER_MONTH, fade
+from scorecards.scoring.examples import (
+    B_BEFORE,
+    B_HALF_LIVES,
+    B_INTENSITY,
+    B_SINCE,
+    LONG,
+    example_a,
+    example_b,
+)
 from scorecards.scoring.integration import Dimension, Integration, limit_on
 from scorecards.scoring.method import CORE, Method
 
@@ -73,6 +82,10 @@ class ScoreSteps:
     """Example B as a whole."""
 
     factors: Sequence[FactorStep]
+    readings_before: str
+    readings_since: str
+    intensity: Sequence[float]
+    half_lives: str
     before: Conduciveness
     aged: Conduciveness
     after: Conduciveness
@@ -95,6 +108,23 @@ class ScoreSteps:
 
 
 @dataclass(frozen=True, slots=True)
+class ViolationRules:
+    """The cut-offs of the panel beside the card (section 2.7)."""
+
+    pattern_incidents: int = violations.PATTERN_INCIDENTS
+    pattern_months: int = violations.PATTERN_MONTHS
+    period_months: int = violations.PERIOD_MONTHS
+    prior: float = violations.PRIOR
+    sure: float = violations.SURE
+    high_index: float = violations.HIGH_INDEX
+
+    @property
+    def falls_short(self) -> float:
+        """At or below this probability the rate rises."""
+        return round(1 - self.sure, 10)
+
+
+@dataclass(frozen=True, slots=True)
 class MethodPage:
     parameters: Parameters
     criteria: Sequence[tuple[str, Sequence[Code]]]
@@ -103,7 +133,9 @@ class MethodPage:
     card: Integration
     dimensions: Sequence[DimensionStep]
     score: ScoreSteps
+    violations: ViolationRules
     half_left: float
+    days_per_month: float
     prior: float
     unknown: Posterior
     peace: Sequence[tuple[str, float]]
@@ -121,7 +153,9 @@ def method_page(method: Method) -> MethodPage:
         card=card,
         dimensions=[_dimension_step(card, code, method) for code in CORE],
         score=_score_steps(method),
+        violations=ViolationRules(),
         half_left=fade(1.0, age=LONG, half_life=LONG),
+        days_per_month=DAYS_PER_MONTH,
         prior=success.kappa / 2,
         unknown=posterior([], success.kappa),
         peace=_in_words(success.computed.peace_process),
@@ -179,4 +213,17 @@ def _score_steps(method: Method) -> ScoreSteps:
     factors = [
         FactorStep(code, FACTORS[code].label(), *(one[code] for one in parts)) for code in parts[0]
     ]
-    return ScoreSteps(factors, *three)
+    half_lives = (f"{months} months for {code}" for code, months in B_HALF_LIVES.items() if months)
+    return ScoreSteps(
+        factors,
+        _readings(B_BEFORE),
+        _readings(B_SINCE),
+        list(B_INTENSITY.values()),
+        ", ".join(half_lives),
+        *three,
+    )
+
+
+def _readings(rows: Iterable[tuple[str, int, str]]) -> str:
+    """ "GR4 read 1 (A1), GR4 read 3 (C3)" """
+    return ", ".join(f"{factor} read {rating} ({grade})" for factor, rating, grade in rows)

@@ -17,7 +17,7 @@ from engagements.selectors.places import as_shown, is_coarse, page_of, shown_dat
 from records.dates import PartialDate
 from records.models.records import CURRENT
 from scorecards.charts import meeting_kind
-from scorecards.models import Assessment, Publication
+from scorecards.models import Assessment, Publication, RestatedScore
 from scorecards.models.snapshots import SUCCESS_FACTORS
 
 MOST_MARKS = 1_000  # of one kind, the newest; a page that draws more serves nobody
@@ -66,18 +66,48 @@ def group_marks(viewer: Viewer, group: Any) -> list[Mark]:
 
 
 def score_line(dossier: Dossier, clearance: int) -> list[dict[str, Any]]:
-    """The success-factor scores published at this clearance, one per day, oldest first."""
-    rows = (
-        Publication.objects.filter(dossier=dossier, kind=SUCCESS_FACTORS, clearance=clearance)
-        .order_by("-published_at", "-pk")
-        .values_list(
-            "snapshot__as_of", "snapshot__value", "snapshot__result__low", "snapshot__result__high"
-        )
-    )
+    """The success-factor scores of this clearance, one per day, oldest first.
+
+    Numbers of two weight sets are never on one line (section 3.6): each step names its set. A day
+    that was published under another set than today's stands as it was computed again, if it was.
+    """
+    published = Publication.objects.filter(
+        dossier=dossier, kind=SUCCESS_FACTORS, clearance=clearance
+    ).order_by("-published_at", "-pk")
     by_day: dict[date, dict[str, Any]] = {}
-    for day, value, low, high in rows[:MOST_STEPS]:
-        by_day.setdefault(day, {"date": day, "value": value, "low": low, "high": high})
+    for row in published.values_list(*_STEP)[:MOST_STEPS]:
+        by_day.setdefault(row[0], _step(row))
+    if by_day:
+        newest = max(by_day.values(), key=lambda step: step["date"])["set"]
+        for step in _restated(dossier, clearance, newest):
+            if by_day.get(step["date"], step)["set"] != newest:
+                by_day[step["date"]] = step
     return sorted(by_day.values(), key=lambda step: step["date"])
+
+
+_STEP = (
+    "snapshot__as_of",
+    "snapshot__value",
+    "snapshot__result__low",
+    "snapshot__result__high",
+    "snapshot__weight_set__version",
+)
+
+
+def _step(row: tuple[Any, ...]) -> dict[str, Any]:
+    day, value, low, high, version = row
+    return {"date": day, "value": value, "low": low, "high": high, "set": version}
+
+
+def _restated(dossier: Dossier, clearance: int, version: str) -> Iterator[dict[str, Any]]:
+    rows = RestatedScore.objects.filter(
+        dossier=dossier,
+        kind=SUCCESS_FACTORS,
+        clearance=clearance,
+        weight_set__version=version,
+    ).order_by("-day")
+    for row in rows.values_list(*_STEP)[:MOST_STEPS]:
+        yield _step(row) | {"restated": True}
 
 
 def _meeting_marks(viewer: Viewer, meetings: QuerySet[Interaction]) -> Iterator[Mark]:

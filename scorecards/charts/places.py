@@ -7,9 +7,12 @@ letters keep their size. They are text so that no language setting can turn the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 Row = Mapping[str, Any]
+EDGE = 0.02  # share of a time axis kept free at either end
 
 
 def place(value: float, low: float = 0.0, high: float = 1.0) -> str:
@@ -38,3 +41,24 @@ def signed(value: float) -> str:
     """A contribution with its sign ("+4.0", "−1.2"), "0.0" without one."""
     text = f"{abs(value):.1f}"
     return text if text == "0.0" else f"{'+' if value > 0 else '−'}{text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Days from left to right, a little free at either end so that no mark is cut."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return max(1, (self.last - self.first).days)
+
+    def share(self, day: date) -> float:
+        return EDGE + (1 - 2 * EDGE) * (day - self.first).days / self.days
+
+    def at(self, day: date) -> str:
+        return place(self.share(day))
+
+    def between(self, start: date, end: date) -> str:
+        return stretch(self.share(start), self.share(end))

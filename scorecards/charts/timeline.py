@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .places import Row, one_decimal, place, stretch
+from .places import Axis, Row
+from .score_line import SCORE_HEIGHT, ScoreStep, score_steps, sets_in_words
 
 # kind -> lane, shape, style, word. The shape carries the meaning, the style only underlines it.
 KINDS: dict[str, tuple[str, str, str, str]] = {
@@ -36,10 +37,9 @@ _LANES = {
 }
 _HELD = frozenset({"meeting_forward", "meeting_heard", "meeting_back"})
 SILENT_DAYS = 180
-_SCORE_HEIGHT, _LANE_HEIGHT, _AXIS_HEIGHT = 104, 40, 32
+_LANE_HEIGHT, _AXIS_HEIGHT = 40, 32
 _ROWS = (20, 9, 31)  # the middle first, then above and below
 _MARK_WIDTH, _BUNDLE_WIDTH = 14, 22
-_EDGE = 0.02  # share of the axis kept free at either end, so that no mark is cut
 _TICK_WIDTH = 64
 _TABLE_ROWS = 100
 
@@ -74,20 +74,6 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreStep:
-    """A stored score stands from its day until the next one: a flat piece with its band."""
-
-    at: str
-    until: str
-    width: str
-    y: str
-    band_top: str
-    band_height: str
-    from_y: str | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Silence:
     at: str
     width: str
@@ -116,25 +102,6 @@ class Timeline:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        return max(1, (self.last - self.first).days)
-
-    def share(self, day: date) -> float:
-        return _EDGE + (1 - 2 * _EDGE) * (day - self.first).days / self.days
-
-    def at(self, day: date) -> str:
-        return place(self.share(day))
-
-    def between(self, start: date, end: date) -> str:
-        return stretch(self.share(start), self.share(end))
-
-
 def timeline(
     marks: Iterable[Row],
     score: Iterable[Row] = (),
@@ -143,39 +110,41 @@ def timeline(
 ) -> Timeline:
     """Lay out a dossier's events and its score.
 
-    marks: `{date, kind (see KINDS), label, href}`; score: `{date, value, low, high}` on 0..100,
-    a value of None leaves a gap. Marks that would lie on each other become one with their number,
-    linked to `list_href`. `as_of` is the right-hand end; without it, the newest date given.
+    marks: `{date, kind (see KINDS), label, href}`; score: `{date, value, low, high, set}` on
+    0..100, a value of None leaves a gap; the line breaks where the weight set changes, and steps
+    that were computed again (`restated`) are drawn apart. Marks that would lie on each other become
+    one with their number, linked to `list_href`. `as_of` is the right-hand end; without it, the
+    newest date given.
     """
     rows = sorted(marks, key=lambda row: row["date"])
     points = sorted(score, key=lambda row: row["date"])
     axis = _axis([row["date"] for row in [*rows, *points]], as_of)
     width = _width(rows, axis)
-    lanes = _lanes(rows, axis, width, list_href, _SCORE_HEIGHT if points else 0)
+    lanes = _lanes(rows, axis, width, list_href, SCORE_HEIGHT if points else 0)
     axis_at = lanes[-1].top + lanes[-1].height
     return Timeline(
         lanes=lanes,
-        score=_score_steps(points, axis),
+        score=score_steps(points, axis),
         ticks=_ticks(axis, width),
         silences=_silences(rows, axis),
         width=width,
         height=axis_at + _AXIS_HEIGHT,
         axis_at=axis_at,
-        words=_words(rows, axis),
+        words=_words(rows, axis) + sets_in_words(points),
         table=_table(rows),
         total=len(rows),
     )
 
 
-def _axis(days: Sequence[date], as_of: date | None) -> _Axis:
+def _axis(days: Sequence[date], as_of: date | None) -> Axis:
     last = max([*days, as_of] if as_of else days, default=date.min)
     first = min(days, default=last)
     if (last - first).days < 60:
         first = first - timedelta(days=60) if first > date.min + timedelta(days=60) else first
-    return _Axis(first, last)
+    return Axis(first, last)
 
 
-def _width(rows: Sequence[Row], axis: _Axis) -> int:
+def _width(rows: Sequence[Row], axis: Axis) -> int:
     """Pixels: wide enough for the busiest month to show its marks in three rows, within reason."""
     months = max(1.0, axis.days / 30.4375)
     busiest = Counter(
@@ -186,7 +155,7 @@ def _width(rows: Sequence[Row], axis: _Axis) -> int:
 
 
 def _lanes(
-    rows: Sequence[Row], axis: _Axis, width: int, list_href: str | None, top: int
+    rows: Sequence[Row], axis: Axis, width: int, list_href: str | None, top: int
 ) -> list[Lane]:
     used = {KINDS[row["kind"]][0] for row in rows} | {"meetings"}
     lanes = []
@@ -199,7 +168,7 @@ def _lanes(
 
 
 def _spread(
-    rows: Sequence[Row], axis: _Axis, width: int, list_href: str | None, top: int
+    rows: Sequence[Row], axis: Axis, width: int, list_href: str | None, top: int
 ) -> list[Mark]:
     """Marks close together stand in rows of their lane; more than there are rows are bundled."""
     marks: list[Mark] = []
@@ -211,7 +180,7 @@ def _spread(
     return marks
 
 
-def _crowds(rows: Sequence[Row], axis: _Axis, width: int) -> list[list[Row]]:
+def _crowds(rows: Sequence[Row], axis: Axis, width: int) -> list[list[Row]]:
     """Runs of marks that lie within one mark's width of the run's first."""
     crowds: list[list[Row]] = []
     begun = -float(width)
@@ -226,13 +195,13 @@ def _crowds(rows: Sequence[Row], axis: _Axis, width: int) -> list[list[Row]]:
     return crowds
 
 
-def _mark(row: Row, axis: _Axis, y: int) -> Mark:
+def _mark(row: Row, axis: Axis, y: int) -> Mark:
     _, shape, style, word = KINDS[row["kind"]]
     words = f"{row['date'].isoformat()}, {word}: {row['label']}"
     return Mark(axis.at(row["date"]), y, shape, style, words, row.get("href"), 1)
 
 
-def _bundle(group: Sequence[Row], axis: _Axis, list_href: str | None, top: int) -> Mark:
+def _bundle(group: Sequence[Row], axis: Axis, list_href: str | None, top: int) -> Mark:
     first, last = group[0]["date"], group[-1]["date"]
     lane = _LANES[KINDS[group[0]["kind"]][0]].lower()
     words = f"{len(group)} {lane}, {first.isoformat()} to {last.isoformat()}"
@@ -240,42 +209,7 @@ def _bundle(group: Sequence[Row], axis: _Axis, list_href: str | None, top: int) 
     return Mark(axis.at(first), top + 20, "s-many", "hollow", words, href, len(group))
 
 
-def _score_steps(points: Sequence[Row], axis: _Axis) -> list[ScoreStep]:
-    steps: list[ScoreStep] = []
-    before: str | None = None
-    for number, point in enumerate(points):
-        until = points[number + 1]["date"] if number + 1 < len(points) else axis.last
-        if point["value"] is None:
-            before = None
-            continue
-        step = _score_step(point, until, before, axis)
-        steps.append(step)
-        before = step.y
-    return steps
-
-
-def _score_step(point: Row, until: date, before: str | None, axis: _Axis) -> ScoreStep:
-    value = point["value"]
-    low = value if point.get("low") is None else point["low"]
-    high = value if point.get("high") is None else point["high"]
-    return ScoreStep(
-        at=axis.at(point["date"]),
-        until=axis.at(until),
-        width=axis.between(point["date"], until),
-        y=_height(value),
-        band_top=_height(high),
-        band_height=f"{float(_height(low)) - float(_height(high)):.1f}",
-        from_y=before,
-        words=f"{point['date'].isoformat()}: {one_decimal(value)}, "
-        f"{one_decimal(low)} to {one_decimal(high)}",
-    )
-
-
-def _height(value: float) -> str:
-    return f"{4 + (_SCORE_HEIGHT - 8) * (1 - min(100.0, max(0.0, value)) / 100):.1f}"
-
-
-def _ticks(axis: _Axis, width: int) -> list[tuple[str, str]]:
+def _ticks(axis: Axis, width: int) -> list[tuple[str, str]]:
     """The beginning of each quarter where there is room to write it, else of each year."""
     if axis.last == date.min:
         return []
@@ -290,7 +224,7 @@ def _ticks(axis: _Axis, width: int) -> list[tuple[str, str]]:
     ]
 
 
-def _silences(rows: Sequence[Row], axis: _Axis) -> list[Silence]:
+def _silences(rows: Sequence[Row], axis: Axis) -> list[Silence]:
     """Stretches without a held meeting, after the first one, longer than half a year."""
     held = [row["date"] for row in rows if row["kind"] in _HELD]
     ends = [*held[1:], axis.last] if held else []
@@ -305,7 +239,7 @@ def _silences(rows: Sequence[Row], axis: _Axis) -> list[Silence]:
     ]
 
 
-def _words(rows: Sequence[Row], axis: _Axis) -> str:
+def _words(rows: Sequence[Row], axis: Axis) -> str:
     """The chart as a sentence: its text alternative."""
     if not rows:
         return "Nothing recorded yet."

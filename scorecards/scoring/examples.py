@@ -40,9 +40,11 @@ _A = (
 _A_ASKED = frozenset({"D4", "S3"} | {row[0] for row in _A})
 
 # 3.5: factor, rating, grade; half-lives in months before they are slowed down.
-_B_BEFORE = (("NG1", 3, "B2"), ("GR4", 1, "A1"), ("GR4", 3, "C3"), ("QI1", 3, "A2"))
-_B_SINCE = (("GR4", 4, "A1"), ("QI1", 2, "A2"))
-_B_HALF_LIVES = {"EN1": None, "NG1": 24, "GR4": 12, "QI1": 6}
+B_BEFORE = (("NG1", 3, "B2"), ("GR4", 1, "A1"), ("GR4", 3, "C3"), ("QI1", 3, "A2"))
+B_SINCE = (("GR4", 4, "A1"), ("QI1", 2, "A2"))
+# Intensity then and a year later: code and u.
+B_INTENSITY = {"I2": 0.4, "I1": 0.8}
+B_HALF_LIVES = {"EN1": None, "NG1": 24, "GR4": 12, "QI1": 6}
 
 
 def example_a(method: Method) -> Integration:
@@ -83,10 +85,9 @@ class ExampleB:
 def example_b(method: Method) -> ExampleB:
     """Four factors, one year apart."""
     slowed, later = _four_factors(method), DAY + FOUR_YEARS
-    old = tuple(_reading(*row, DAY) for row in _B_BEFORE)
-    new = tuple(_reading(*row, later) for row in _B_SINCE)
-    # Intensity of u .4 and then .8; both are of one strength in the example, whatever their grade.
-    calm, war = (_intensity(code, day) for code, day in (("I1", later), ("I2", DAY)))
+    old = tuple(_reading(*row, DAY) for row in B_BEFORE)
+    new = tuple(_reading(*row, later) for row in B_SINCE)
+    war, calm = (_intensity(code, day) for code, day in zip(B_INTENSITY, (DAY, later), strict=True))
     first = DossierFacts("GEN", readings=old, states=(war,))
     both = DossierFacts("GEN", readings=old + new, states=(war, calm))
     return ExampleB(
@@ -107,18 +108,18 @@ def _intensity(value: str, day: date) -> StateFact:
 
 
 def _four_factors(method: Method) -> Method:
-    """Weight on the example's factors alone, one in each bundle; EN1 of strength 2 and u .4, .8."""
+    """Weight on the example's factors alone, one in each bundle, and EN1 of strength 2."""
     plain = method.to_dict()
     success = plain["conduciveness"]
     success["factors"] = [_slowed(one) for one in success["factors"]]
     computed = success["computed"]
     computed["state_strength"], computed["record_months"] = 2, TIMES * 15
-    computed["intensity"] = {**computed["intensity"], "I1": 0.8, "I2": 0.4}
+    computed["intensity"] = {**computed["intensity"], **B_INTENSITY}
     return Method.from_dict(plain)
 
 
 def _slowed(rule: Mapping[str, Any]) -> dict[str, Any]:
-    if rule["code"] not in _B_HALF_LIVES:
+    if rule["code"] not in B_HALF_LIVES:
         return {**rule, "weight": 0}
-    half_life = _B_HALF_LIVES[rule["code"]]
+    half_life = B_HALF_LIVES[rule["code"]]
     return {**rule, "weight": 1, "half_life": half_life and TIMES * half_life}

@@ -6,6 +6,7 @@ from django.urls import path
 
 from engagements.views import (
     assessments,
+    compare,
     dossiers,
     drafts,
     entries,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("assessments/<uuid:pk>/submit/", assessments.submit, name="assessment_submit"),
     path("assessments/<uuid:pk>/return/", assessments.give_back, name="assessment_return"),
     path("assessments/<uuid:pk>/finalise/", assessments.finalise, name="assessment_finalise"),
+    path("compare/", compare.compare, name="compare"),
     path("reconcile/<uuid:pk>/", reconcile.reconcile, name="reconcile"),
     path("method/agreement/", reconcile.agreement, name="agreement"),
     path("promises/", promises.promises, name="promises"),

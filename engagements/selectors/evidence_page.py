@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from accounts.access import Viewer
@@ -58,27 +59,35 @@ class EvidencePage:
 
 
 def evidence_page(
-    viewer: Viewer, dossier: Dossier, kind: str, chosen: Mapping[str, str]
+    viewer: Viewer,
+    dossier: Dossier,
+    kind: str,
+    chosen: Mapping[str, str],
+    as_of: date | None = None,
 ) -> EvidencePage | None:
-    """The rows asked for (all without a choice); None for a criterion or factor not known."""
+    """The rows asked for (all without a choice), of what is published or as of a day; None for a
+    criterion or factor not known. Raises ValidationError for a day not the viewer's to ask for.
+    """
     build = _card_page if kind == "scorecard" else _factors_page
-    return build(viewer, dossier, chosen)
+    return build(viewer, dossier, chosen, as_of)
 
 
-def _card_page(viewer: Viewer, dossier: Dossier, chosen: Mapping[str, str]) -> EvidencePage | None:
+def _card_page(
+    viewer: Viewer, dossier: Dossier, chosen: Mapping[str, str], as_of: date | None
+) -> EvidencePage | None:
     if (names := _card_names(chosen)) is None:
         return None
-    answer = scores.evidence_json(viewer, dossier, SCORECARD)
+    answer = scores.evidence_json(viewer, dossier, SCORECARD, as_of=as_of)
     parts = _card_parts(_with_places(viewer, dossier, answer["results"]), names)
     return EvidencePage(parts, answer, _chosen_words(chosen), not chosen, 0.0)
 
 
 def _factors_page(
-    viewer: Viewer, dossier: Dossier, chosen: Mapping[str, str]
+    viewer: Viewer, dossier: Dossier, chosen: Mapping[str, str], as_of: date | None
 ) -> EvidencePage | None:
     if (names := _factor_names(chosen)) is None:
         return None
-    answer = scores.evidence_json(viewer, dossier, SUCCESS_FACTORS)
+    answer = scores.evidence_json(viewer, dossier, SUCCESS_FACTORS, as_of=as_of)
     parts = _factor_parts(_with_places(viewer, dossier, answer["results"]), names, answer)
     points = math.fsum(part.figures["contribution"] for part in parts)
     return EvidencePage(parts, answer, _chosen_words(chosen), not chosen, points)

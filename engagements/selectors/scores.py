@@ -113,6 +113,12 @@ def both_json(viewer: Viewer, dossier: Dossier) -> tuple[dict[str, Any], dict[st
     return _score(read, SCORECARD), _score(read, SUCCESS_FACTORS)
 
 
+def both_on(viewer: Viewer, dossier: Dossier, as_of: date) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The same on a day, worked out now; raises as `scorecard_json` does."""
+    read = reading_of(viewer, dossier, None, as_of)
+    return _score(read, SCORECARD), _score(read, SUCCESS_FACTORS)
+
+
 def everything_json(
     viewer: Viewer, dossier: Dossier, clearance: int | None = None, *, as_of: date | None = None
 ) -> dict[str, Any]:

@@ -82,12 +82,15 @@ def recompute(request: SignedIn, pk: UUID) -> HttpResponse:
 
 @page
 def evidence(request: SignedIn, pk: UUID, kind: str) -> HttpResponse:
-    """The list that a number on the dossier rests on, with the sum shown."""
+    """The list that a number on the dossier rests on, with the sum shown; also as of a day."""
     if kind not in KINDS:
         raise Http404
     found = dossier_for(request.viewer, pk)
     chosen = {name: request.GET[name] for name in KINDS[kind] if name in request.GET}
-    shown = evidence_page(request.viewer, found, kind, chosen)
+    try:
+        shown = evidence_page(request.viewer, found, kind, chosen, _day(request))
+    except ValidationError:
+        raise Http404 from None
     if shown is None:
         raise Http404
     context = {

@@ -28,6 +28,7 @@ from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
 CARD_CODES = load("scorecards")
 MOST = 5  # more do not fit beside each other on one page
 MOST_OFFERED = 300
+BLOCKS = {"education": "of which education", "training": "of which training proper"}
 TRENDS = {"falling": "falling", "rising": "rising", "no_clear_trend": "no clear trend"}
 Row = Mapping[str, Any]
 
@@ -44,11 +45,6 @@ class Column:
     @property
     def topic(self) -> str:
         return CODES["norms"].label(self.dossier.norm)
-
-    @property
-    def label(self) -> str:
-        """Short, for a line on a phone: which column this is."""
-        return f"{self.dossier.engagement.ngo.name}, {self.card['as_of'] or 'not scored yet'}"
 
     @property
     def method(self) -> str:
@@ -222,7 +218,7 @@ def _block(columns: Sequence[Column], block: Any) -> Line:
         else:
             told = f"{two_decimals(found['low'])} – {two_decimals(found['high'])}"
             cells.append(Cell(two_decimals(found["value"]), told, href))
-    return Line(f"within training: {block.label().lower()}", cells)
+    return Line(BLOCKS[str(block.code)], cells)
 
 
 def _index(column: Column) -> Cell:
@@ -342,7 +338,7 @@ def _category(code: str) -> str:
 
 
 def _conditions(columns: Sequence[Column]) -> list[Line]:
-    bundles = [(name, _bundle(code)) for code, name in BUNDLES.items()]
+    bundles = [(f"{name}, points to 50", _bundle(code)) for code, name in BUNDLES.items()]
     return _lines(columns, [("Score", _score), *bundles, ("Blocked", _blocked)])
 
 
@@ -368,7 +364,7 @@ def _bundle(code: str) -> Callable[[Column], Cell]:
             row["bundle"] == code and row["evidence_count"] for row in column.factors["factors"]
         ):
             return Cell("nothing known yet", href=href)
-        return Cell(signed(found["contribution"]), "points to 50", href)
+        return Cell(signed(found["contribution"]), href=href)
 
     return cell
 

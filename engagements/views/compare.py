@@ -43,7 +43,7 @@ def compare(request: SignedIn) -> HttpResponse:
     shown = {
         "columns": [(column, _earlier(asked, n)) for n, column in enumerate(columns)],
         "parts": parts_of(columns),
-        "labels": [column.label for column in columns],
+        "labels": [str(number) for number, _ in enumerate(columns, start=1)],
         "warnings": warnings_of(columns),
         "faults": asked.faults,
         "hint": CHOOSE,

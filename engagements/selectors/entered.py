@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, DateField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from actors.models import ContextFact, Listing, NgoService
 from engagements.models import Blocker, Claim, Dossier, FollowUp, Interaction
@@ -83,7 +84,7 @@ def _told(kind: str, rows: QuerySet[Any], by: datetime) -> QuerySet[Any]:
         told_kind=Value(kind, CharField()),
         told_record=F("pk"),
         told_value=Value("", CharField()),
-        told_begun=Value(None, DateField()),
+        told_begun=Cast(Value(None), DateField()),
     ).values_list(*_COLUMNS)
     return told
 

@@ -24,6 +24,7 @@ from engagements.views import (
     reconcile,
     registers,
     weight_sets,
+    what_if,
 )
 
 urlpatterns = [
@@ -78,6 +79,8 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/scores/", dossiers.dossier_scores, name="dossier_scores"),
     path("dossiers/<uuid:pk>/scores.json", dossiers.scores_json, name="scores_json"),
     path("dossiers/<uuid:pk>/movement/", movement.movement, name="movement"),
+    path("dossiers/<uuid:pk>/what-if/", what_if.what_if, name="what_if"),
+    path("dossiers/<uuid:pk>/sensitivity/", what_if.sensitivity, name="sensitivity"),
     path("dossiers/<uuid:pk>/recompute/", dossiers.recompute, name="recompute"),
     path("dossiers/<uuid:pk>/evidence/<slug:kind>/", dossiers.evidence, name="evidence"),
     path("method/", method.method, name="method"),

@@ -24,8 +24,9 @@ def spread_result(spread: Spread) -> dict[str, Any]:
 
 
 def before_result(score: Conduciveness, spread: Spread) -> dict[str, Any]:
-    """The headline of a score that something is compared with."""
+    """The headline and the means of a score that something is compared with."""
     return {
+        "means": {part.factor: rounded(part.mean) for part in score.factors},
         "score": rounded(score.score),
         "sd": rounded(score.sd),
         "low": rounded(score.low),

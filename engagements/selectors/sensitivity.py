@@ -1,4 +1,4 @@
-"""How far a dossier's conclusions depend on what is judgement (section 3.6), for API and page."""
+"""How far a dossier's conclusions depend on what is judgement (section 3.6)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.access import Viewer
 from engagements.models import Dossier
 from engagements.selectors.scores import Reading, reading_of, unstored_head
-from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
+from scorecards.models.snapshots import SCORECARD
 from scorecards.scoring.card_sensitivity import card_sensitivity
 from scorecards.scoring.sensitivity import sensitivity
 from scorecards.variants import card_sensitivity_result, sensitivity_result
@@ -28,16 +28,11 @@ def sensitivity_json(
     """Every variant of a score (`kind`: scorecard or success_factors) and whether its conclusion
     holds in them. Raises as `scorecard_json`.
     """
-    return _turned(reading_of(viewer, dossier, clearance, as_of), kind)
+    return turned(reading_of(viewer, dossier, clearance, as_of), kind)
 
 
-def both_sensitivities(viewer: Viewer, dossier: Dossier) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Scorecard and success factors as of today, from one reading of the facts."""
-    read = reading_of(viewer, dossier, None, None)
-    return _turned(read, SCORECARD), _turned(read, SUCCESS_FACTORS)
-
-
-def _turned(read: Reading, kind: str) -> dict[str, Any]:
+def turned(read: Reading, kind: str) -> dict[str, Any]:
+    """The same from a reading at hand."""
     day = read.as_of or timezone.localdate()
     result = _card(read, day) if kind == SCORECARD else _success(read, day)
     return unstored_head(read, kind, day) | result

@@ -116,6 +116,7 @@ class SpreadShape(serializers.Serializer[Any]):
 
 
 class Before(serializers.Serializer[Any]):
+    means = serializers.DictField(child=serializers.FloatField(), help_text="Factor -> mean.")
     score = serializers.FloatField()
     sd = serializers.FloatField()
     low = serializers.FloatField()
@@ -140,6 +141,7 @@ _ANSWER = SUCCESS_EXAMPLE | {
     "computed_at": None,
     "spread": _SPREAD,
     "before": {
+        "means": {"GR4": 0.6136},
         "score": 58.3144,
         "sd": 16.5267,
         "low": 31.128,

@@ -7,10 +7,14 @@ from .conditions import conduciveness, factor_rows, hypothesis_bars, spark_point
 from .incidents import incidents_by_quarter
 from .integration import dimension_bars, index_line, stage_ladder
 from .matrix import matrix
+from .spread import Band, TornadoRow, band, spread_chart, tornado
 from .timeline import KINDS, meeting_kind, timeline
 
 __all__ = [
     "KINDS",
+    "Band",
+    "TornadoRow",
+    "band",
     "conduciveness",
     "dimension_bars",
     "factor_rows",
@@ -20,6 +24,8 @@ __all__ = [
     "matrix",
     "meeting_kind",
     "spark_points",
+    "spread_chart",
     "stage_ladder",
     "timeline",
+    "tornado",
 ]

@@ -24,6 +24,12 @@ register.filter("signed", signed)
 
 
 @register.filter
+def percent(share: float) -> str:
+    """0.694 as "69%"."""
+    return f"{100 * share:.0f}%"
+
+
+@register.filter
 def under(cells: Iterable[Any], columns: Iterable[Any]) -> list[tuple[Any, Any]]:
     """Pair each cell of a row with its column's name: `row|under:columns`."""
     return list(zip(columns, cells, strict=True))
@@ -91,3 +97,9 @@ def timeline(
     list_href: str | None = None,
 ) -> dict[str, Any]:
     return {"chart": charts.timeline(marks, score, as_of, list_href), "list_href": list_href}
+
+
+@register.inclusion_tag("charts/spread.svg.html")
+def spread_chart(after: Row, before: Row, moved: bool = False) -> dict[str, Any]:
+    """Where the draws of a score lie; `moved` draws those of the score as it is beside them."""
+    return {"chart": charts.spread_chart(after, before), "after": after, "moved": moved}

@@ -147,6 +147,12 @@ NAMES = {
 TODAY = date(2026, 11, 22)
 
 
+def spread(middle: float):
+    """Draws heaped around the middle, by bars of five points."""
+    bars = [max(0, 200 - int(20 * abs(5 * number + 2.5 - middle))) for number in range(20)]
+    return {"p5": middle - 8, "p50": middle, "p95": middle + 8, "histogram": bars}
+
+
 def marks(number: int):
     """A given number of events over three years, thick enough in places to be bundled."""
     kinds = ["meeting_forward", "meeting_heard", "meeting_back", "promise_due", "promise_kept"]
@@ -269,6 +275,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "empty_card": empty_card(),
         "factors": factors(),
         "blocked": factors(blocked=True),
+        "spread": spread(58.0),
+        "spread_moved": spread(66.0),
         "nothing": {"factors": [], "score": None},
         "names": NAMES,
         "sparks": {"EN1": [0.4, 0.4, 0.65], "GR4": [0.5, 0.45, 0.47, 0.61]},

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from engagements.models import Dossier
 from engagements.selectors.facts import dossier_facts
+from scorecards.services.setbacks import open_setbacks
 from scorecards.services.snapshots import lock_standings, publish_all
-from scorecards.services.weights import active_weight_set
+from scorecards.services.weights import active_weight_set, method_of
 
 
 def rescore(dossier_id: UUID, *, as_of: date, everything: bool = False) -> int:
@@ -23,5 +24,8 @@ def rescore(dossier_id: UUID, *, as_of: date, everything: bool = False) -> int:
     behind = [row for row in standings if everything or row.is_behind]
     if behind:
         dossier = Dossier.objects.select_related("engagement__armed_group").get(pk=dossier_id)
-        publish_all(behind, dossier_facts(dossier), as_of=as_of, weight_set=active_weight_set())
+        facts, weight_set = dossier_facts(dossier), active_weight_set()
+        publish_all(behind, facts, as_of=as_of, weight_set=weight_set)
+        seen = [row.clearance for row in behind]
+        open_setbacks(dossier, facts, seen, method_of(weight_set), on=as_of)
     return len(behind)

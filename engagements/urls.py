@@ -23,6 +23,7 @@ from engagements.views import (
     promises,
     reconcile,
     registers,
+    reviews,
     weight_sets,
     what_if,
 )
@@ -57,6 +58,7 @@ urlpatterns = [
     path("incidents/", registers.incidents, name="incidents"),
     path("incidents/new/", entries.new_incident, name="new_incident"),
     path("incidents/<uuid:pk>/", registers.incident, name="incident"),
+    path("reviews/<uuid:pk>/", reviews.review, name="review"),
     path("observations/", registers.observations, name="observations"),
     path("observations/new/", observations.new_observation, name="new_observation"),
     path("observations/<uuid:pk>/", observations.observation, name="observation"),

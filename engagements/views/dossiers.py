@@ -19,6 +19,7 @@ from engagements.models import Dossier
 from engagements.selectors import scores
 from engagements.selectors.dossier_page import FACTOR_NAMES, scores_of, timeline_of
 from engagements.selectors.evidence_page import KINDS, evidence_page
+from engagements.selectors.reviews import setbacks_of
 from engagements.services.recompute import ask_again
 from engagements.views.doors import Shown, SignedIn, page, seen_by
 from engagements.views.movement import moving_of
@@ -55,6 +56,7 @@ def _shown(request: SignedIn, found: Dossier) -> Shown:
         "scores": shown,
         **violations_shown(request, found, shown.card),
         "moving": moving_of(request, found),
+        "setbacks": setbacks_of(request.viewer, found),
         "timeline": timeline_of(request.viewer, found),
         "structure": found.engagement.armed_group.get_structure_display(),
         "hypotheses": HYPOTHESES,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.access import grants_for
 from engagements.selectors.due import pressing
 from engagements.selectors.home import coming, drafts_at_hand, moved_since, of_context
+from engagements.selectors.reviews import reviews_waiting
 from engagements.services.visits import note_visit
 from engagements.views.doors import SignedIn, page
 
@@ -25,6 +26,7 @@ def home(request: SignedIn) -> HttpResponse:
     shown = {
         "drafts": drafts_at_hand(viewer),
         "due": pressing(viewer, today=timezone.localdate(), of=of_context(context)),
+        "reviews": reviews_waiting(viewer, of=of_context(context)),
         "moved": moved_since(viewer, since, context=context),
         "since": since,
         "coming": coming(viewer, context=context),

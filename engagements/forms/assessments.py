@@ -87,8 +87,13 @@ def _rating(text: str) -> int | str | None:
     return text if text == "na" else int(text) if text else None
 
 
+def anchors_of(entry: Code) -> list[tuple[str, str]]:
+    """The five answers, each with its figure: the overview and the evidence speak of "3 of 4"."""
+    return [(str(n), f"{n} · {words}") for n, words in enumerate(entry.extra["anchors"])]
+
+
 def _rating_fields(entry: Code, offered: list[tuple[str, str]]) -> dict[str, forms.Field]:
-    anchors = [(str(number), words) for number, words in enumerate(entry.extra["anchors"])]
+    anchors = anchors_of(entry)
     answers = [*anchors, *([NA] if entry.extra.get("na_allowed") else []), OPEN]
     code = entry.code
     rests_on = forms.MultipleChoiceField(

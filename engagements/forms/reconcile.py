@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from engagements.forms.assessments import anchors_of
 from engagements.forms.entry import grade, pick, text
 from records.codes import Code, load
 
@@ -21,7 +22,7 @@ class AgreeForm(forms.Form):
 
     def __init__(self, sent: Any = None, *, criterion: Code) -> None:
         super().__init__(sent, prefix="agreed")
-        anchors = [(str(number), words) for number, words in enumerate(criterion.extra["anchors"])]
+        anchors = anchors_of(criterion)
         self.fields |= {
             "rating": pick("What you agree on", anchors, widget=forms.RadioSelect),
             "grade": grade("Grade, where nothing is linked", required=False),

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from accounts.access import NOBODY
 from engagements.models import Dossier
 from engagements.samples.meetings import meeting_id, store
 from engagements.samples.seed import chance, fixed_id, months_before, noon
 from engagements.samples.story import Sketch
+from engagements.services.reconciling import reconcile_ratings
 from scorecards.models import Assessment, CriterionRating, GateAnswer, RatingEvidence
 
 Table = dict[str, Any]
@@ -34,6 +36,8 @@ def add_assessment(
         rows += [RatingEvidence(rating=row, kind="interaction", record=pk) for pk in linked]
     rows.append(_gate(assessment))
     store(rows)
+    if assessment.stage == "submitted":
+        reconcile_ratings(NOBODY, assessment)
 
 
 def _assessment(table: Table, number: int, dossier: Dossier, as_of: date) -> Assessment:

@@ -35,7 +35,7 @@ from engagements.samples.cast import PASSWORD
 from engagements.samples.seed import data, fixed_id
 from records.jobs import failed_jobs
 from records.models import Job, RecordVersion
-from scorecards.models import Assessment, Publication, Standing
+from scorecards.models import Assessment, Publication, ReviewTask, Standing
 
 pytestmark = pytest.mark.django_db
 
@@ -253,10 +253,15 @@ def test_one_recompute_waits_and_one_was_given_up():
 def test_assessments_are_final_waiting_and_begun_by_two_people():
     stages = Counter(Assessment.objects.filter(**in_working_contexts()).values_list("stage"))
     assert stages[("final",)] >= 12
-    assert stages[("submitted",)] == 2
+    assert stages[("submitted",)] == 3
     assert stages[("draft",)] == 1
     final = Assessment.objects.filter(stage="final")
     assert all(row.author_id != row.reviewer_id for row in final)
+
+
+def test_two_raters_of_one_dossier_are_far_apart_on_one_criterion():
+    task = ReviewTask.objects.get(reason="reconcile")
+    assert (task.dossier, task.subject) == (dossier("threshold_river", "N08"), "S3")
 
 
 def test_scores_have_a_past_published_on_its_own_days():

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from engagements.ageing import look_again
+from engagements.restating import restate
 from engagements.scorer import rescore
 from engagements.selectors.every_dossier import in_chunks, not_scored_on
 from records.jobs import claimed, due_jobs, forget_done_jobs, put_jobs, was_asked
@@ -18,9 +19,10 @@ from records.jobs import claimed, due_jobs, forget_done_jobs, put_jobs, was_aske
 SCORE = "score"  # a dossier whose facts changed
 AGE = "age"  # a dossier to be looked at because a day has passed
 AGE_ALL = "age_all"  # a day on which all dossiers are to be looked at
+RESTATE = "restate"  # a dossier whose past is to be computed by the set in force
 
 # What is done first, and how much of it before the others have their turn again.
-AT_ONCE = {SCORE: 100, AGE_ALL: 1, AGE: 5}
+AT_ONCE = {SCORE: 100, AGE_ALL: 1, AGE: 5, RESTATE: 1}
 
 
 @shared_task
@@ -45,10 +47,15 @@ def _age_all(key: str) -> None:
         put_jobs(AGE, chunk)
 
 
+def _restate(key: str) -> None:
+    restate(UUID(key))
+
+
 _WORK: dict[str, Callable[[str], None]] = {
     SCORE: _score,
     AGE: _age,
     AGE_ALL: _age_all,
+    RESTATE: _restate,
 }
 
 

@@ -98,6 +98,10 @@ urlpatterns = [
         weight_sets.weight_set_activate,
         name="weight_set_activate",
     ),
+    path("method/sets/<uuid:pk>/past/", weight_sets.weight_set_past, name="weight_set_past"),
+    path(
+        "method/sets/<uuid:pk>/restate/", weight_sets.weight_set_restate, name="weight_set_restate"
+    ),
     path("method/sets/<uuid:pk>/retire/", weight_sets.weight_set_retire, name="weight_set_retire"),
     # Logging a meeting, and the meeting itself
     path("log/", drafts.log, name="log_meeting"),

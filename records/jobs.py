@@ -198,6 +198,13 @@ def failed_jobs(topic: str, keys: Iterable[str]) -> dict[str, str]:
     return {key: job.error for key, job in newest.items() if job.state == Job.State.FAILED}
 
 
+def unfinished(topic: str, keys: Iterable[str]) -> int:
+    """How many of these wait or are being done."""
+    going_on = [Job.State.WAITING, Job.State.RUNNING]
+    rows = Job.objects.filter(topic=topic, key__in=[str(key) for key in keys], state__in=going_on)
+    return rows.values("key").distinct().count()
+
+
 def was_asked(topic: str, key: str, *, undone: bool = False) -> bool:
     """Whether this work was asked for lately; `undone`: and has not ended well yet."""
     rows = Job.objects.filter(topic=topic, key=key)

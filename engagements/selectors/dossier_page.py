@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,9 +18,9 @@ from engagements.selectors import scores
 from engagements.selectors.because import Change, changes_of
 from engagements.selectors.facts import rating_facts
 from engagements.selectors.places import Place, as_shown, places_of
-from engagements.selectors.timeline import dossier_marks, score_line
+from engagements.selectors.timeline import dossier_marks, restated, score_line
 from records.codes import load
-from scorecards.models import Publication
+from scorecards.models import Publication, ScoreSnapshot
 from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
 from scorecards.scoring.facts import DossierFacts
 from scorecards.scoring.integration import CriterionRow, integration
@@ -103,7 +103,7 @@ def scores_of(viewer: Viewer, dossier: Dossier) -> Scores:
         state=factors["state"],
         error=failed.get(str(dossier.pk), ""),
         shown_at=_moment(factors["computed_at"]),
-        sparks=_sparks([row for row in published if row.kind == SUCCESS_FACTORS]),
+        sparks=_sparks(dossier, [row for row in published if row.kind == SUCCESS_FACTORS]),
         newest={row["factor"]: age_words(row["newest_age"]) for row in factors["factors"]},
         changes=changes_of(viewer, dossier, published)[:MOST_CHANGES],
         questions=open_questions(dossier, factors),
@@ -199,14 +199,22 @@ def _published(dossier: Dossier, clearance: int) -> list[Publication]:
     return list(newest[:PUBLICATIONS_READ])
 
 
-def _sparks(published: Iterable[Publication]) -> dict[str, list[float]]:
-    """Each factor's means, oldest first, one for each day that was published."""
-    by_day: dict[date, Publication] = {}
+def _sparks(dossier: Dossier, published: Sequence[Publication]) -> dict[str, list[float]]:
+    """Each factor's means by day, oldest first, under the newest score's weight set alone: as they
+    were published, or as they were computed again by it.
+    """
+    if not published:
+        return {}
+    newest = published[0]
+    by_day: dict[date, ScoreSnapshot] = {}
     for row in published:
-        by_day.setdefault(row.snapshot.as_of, row)
+        if row.snapshot.weight_set_id == newest.snapshot.weight_set_id:
+            by_day.setdefault(row.snapshot.as_of, row.snapshot)
+    for again in restated(dossier, newest.clearance, newest.snapshot.weight_set_id)[:SPARK_LENGTH]:
+        by_day.setdefault(again.day, again.snapshot)
     sparks: dict[str, list[float]] = {}
     for day in sorted(by_day)[-SPARK_LENGTH:]:
-        for factor in by_day[day].snapshot.result["factors"]:
+        for factor in by_day[day].result["factors"]:
             sparks.setdefault(factor["factor"], []).append(factor["mean"])
     return sparks
 

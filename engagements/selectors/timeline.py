@@ -78,11 +78,23 @@ def score_line(dossier: Dossier, clearance: int) -> list[dict[str, Any]]:
     for row in published.values_list(*_STEP)[:MOST_STEPS]:
         by_day.setdefault(row[0], _step(row))
     if by_day:
-        newest = max(by_day.values(), key=lambda step: step["date"])["set"]
-        for step in _restated(dossier, clearance, newest):
-            if by_day.get(step["date"], step)["set"] != newest:
-                by_day[step["date"]] = step
+        newest = max(by_day.values(), key=lambda step: step["date"])["weights"]
+        again = restated(dossier, clearance, newest).values_list(*_STEP)
+        for step in map(_step, again[:MOST_STEPS]):
+            if by_day.get(step["date"], step)["weights"] != newest:
+                by_day[step["date"]] = step | {"restated": True}
     return sorted(by_day.values(), key=lambda step: step["date"])
+
+
+def restated(dossier: Dossier, clearance: int, weight_set: Any) -> QuerySet[RestatedScore]:
+    """The past success-factor scores that were computed again by a set, newest first."""
+    return (
+        RestatedScore.objects.filter(
+            dossier=dossier, kind=SUCCESS_FACTORS, clearance=clearance, weight_set=weight_set
+        )
+        .select_related("snapshot")
+        .order_by("-day")
+    )
 
 
 _STEP = (
@@ -90,24 +102,15 @@ _STEP = (
     "snapshot__value",
     "snapshot__result__low",
     "snapshot__result__high",
+    "snapshot__weight_set",
     "snapshot__weight_set__version",
 )
 
 
 def _step(row: tuple[Any, ...]) -> dict[str, Any]:
-    day, value, low, high, version = row
-    return {"date": day, "value": value, "low": low, "high": high, "set": version}
-
-
-def _restated(dossier: Dossier, clearance: int, version: str) -> Iterator[dict[str, Any]]:
-    rows = RestatedScore.objects.filter(
-        dossier=dossier,
-        kind=SUCCESS_FACTORS,
-        clearance=clearance,
-        weight_set__version=version,
-    ).order_by("-day")
-    for row in rows.values_list(*_STEP)[:MOST_STEPS]:
-        yield _step(row) | {"restated": True}
+    day, value, low, high, weights, version = row
+    step = {"date": day, "value": value, "low": low, "high": high}
+    return step | {"weights": weights, "set": version}
 
 
 def _meeting_marks(viewer: Viewer, meetings: QuerySet[Interaction]) -> Iterator[Mark]:

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.http import Http404
 
 from accounts.access import Viewer, grants_for
-from engagements.services.staleness import mark_all_stale
+from engagements.services.staleness import mark_all_stale, put_for_all
+from engagements.tasks import RESTATE
 from scorecards.models import WeightSet
 from scorecards.services import weights
 from scorecards.services.weights import WeightContent
@@ -52,6 +53,13 @@ def activate_set(viewer: Viewer, pk: UUID) -> WeightSet:
     row = weights.activate_weight_set(pk, viewer.user)
     mark_all_stale(because=("weight_set", row.pk))
     return row
+
+
+@transaction.atomic
+def restate_all(viewer: Viewer) -> None:
+    """Ask for the past of every dossier under the set in force."""
+    _require(viewer, "a")
+    put_for_all(RESTATE)
 
 
 def is_author(viewer: Viewer, row: WeightSet) -> bool:

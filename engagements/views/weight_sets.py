@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import grants_for
 from engagements.forms.weight_sets import WeightSetForm, scaled
 from engagements.selectors.method_parameters import parameters_of
+from engagements.selectors.restated import past_of
 from engagements.selectors.weight_preview import preview
 from engagements.selectors.weight_sets import KIND, differences, set_for, sets_visible_to
 from engagements.services.weights import (
@@ -24,6 +25,7 @@ from engagements.services.weights import (
     change_set,
     copy_set,
     is_author,
+    restate_all,
     retire_set,
 )
 from engagements.views.doors import SignedIn, crumbs, page, signed_in
@@ -67,6 +69,7 @@ def weight_set(request: SignedIn, pk: UUID) -> HttpResponse:
         "may_retire": _may(request, "u") and row.is_draft,
         "may_activate": _may(request, "a") and row.state != "active",
         "is_mine": is_author(request.viewer, row),
+        **_past(request, row),
         "crumbs": [*_trail(), (row.version, None)],
     }
     return render(request, "scorecards/weight_set.html", shown)
@@ -163,6 +166,27 @@ def _preview_of(request: SignedIn, row: Any, form: WeightSetForm) -> Any:
         form.add_refusal(refusal)
         return None
     return preview(request.viewer, method)
+
+
+@page
+def weight_set_past(request: SignedIn, pk: UUID) -> HttpResponse:
+    """How far the past is computed again, for a page that asks while work waits."""
+    row = set_for(request.viewer, pk)
+    return render(request, "scorecards/weight_past.html", {"set": row, **_past(request, row)})
+
+
+def _past(request: SignedIn, row: Any) -> dict[str, Any]:
+    """Only of the set in force: the past is computed by no other."""
+    if row.state != "active":
+        return {"past": None}
+    return {"past": past_of(request.viewer, row), "may_restate": _may(request, "a")}
+
+
+@signed_in
+@require_POST
+def weight_set_restate(request: SignedIn, pk: UUID) -> HttpResponse:
+    done = "The past is being computed by this set. What was published stays."
+    return _stepped(request, pk, lambda: restate_all(request.viewer), done)
 
 
 @signed_in

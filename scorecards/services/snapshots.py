@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -81,9 +81,34 @@ def publish_all(
     says why where no change of a record asked for it: "ageing", or "check" for a repair.
     """
     digests = inputs_digests(facts)
-    wanted = {row.clearance: _inputs(digests[row.clearance]) for row in standings}
+    wanted = {row.clearance: inputs_of(digests[row.clearance]) for row in standings}
+    snapshots = store_snapshots(
+        standings[0].dossier_id, facts, wanted, as_of=as_of, weight_set=weight_set
+    )
+    shown = {n: [snapshots[one] for one in pair] for n, pair in wanted.items()}
+    _publish(standings, shown, because)
+
+
+Inputs = tuple[str, str]  # the kind of score, and the digest of what it is computed from
+
+
+def inputs_of(digests: InputDigests) -> tuple[Inputs, Inputs]:
+    return (SCORECARD, digests.integration), (SUCCESS_FACTORS, digests.conduciveness)
+
+
+def store_snapshots(
+    dossier_id: UUID,
+    facts: DossierFacts,
+    wanted: Mapping[int, Collection[Inputs]],
+    *,
+    as_of: date,
+    weight_set: WeightSet,
+) -> dict[Inputs, UUID]:
+    """The snapshots of what is wanted at each clearance; those that nobody computed yet are made.
+    Shows them nowhere.
+    """
     same: dict[str, Any] = {
-        "dossier_id": standings[0].dossier_id,
+        "dossier_id": dossier_id,
         "as_of": as_of,
         "weight_set": weight_set,
         "engine": ENGINE,
@@ -98,20 +123,11 @@ def publish_all(
             made = compute(kind, seen, clearance)
             fresh[kind, digest] = ScoreSnapshot(kind=kind, inputs_digest=digest, **made, **same)
     ScoreSnapshot.objects.bulk_create(fresh.values())
-    snapshots |= {inputs: row.pk for inputs, row in fresh.items()}
-    shown = {n: [snapshots[one] for one in pair] for n, pair in wanted.items()}
-    _publish(standings, shown, because)
-
-
-Inputs = tuple[str, str]  # the kind of score, and the digest of what it is computed from
-
-
-def _inputs(digests: InputDigests) -> tuple[Inputs, Inputs]:
-    return (SCORECARD, digests.integration), (SUCCESS_FACTORS, digests.conduciveness)
+    return snapshots | {inputs: row.pk for inputs, row in fresh.items()}
 
 
 def _stored(
-    same: Mapping[str, Any], wanted: Mapping[int, tuple[Inputs, Inputs]]
+    same: Mapping[str, Any], wanted: Mapping[int, Collection[Inputs]]
 ) -> dict[Inputs, UUID]:
     """What somebody has computed already."""
     digests = {digest for pair in wanted.values() for _, digest in pair}

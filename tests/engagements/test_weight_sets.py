@@ -57,11 +57,12 @@ def in_force(cast, hanna, **changes):
     return row
 
 
+READINGS = [{"factor": "GR4", "rating": 4}, {"factor": "QI1", "rating": 1}]
+
+
 def met(cast, **more):
-    readings = [{"factor": "GR4", "rating": 4}, {"factor": "QI1", "rating": 1}]
-    sent.saved(
-        cast.rosa.api(), "interactions/", sent.meeting(cast, readings=readings, grade="A1", **more)
-    )
+    told = {"readings": READINGS, "grade": "A1", **more}
+    sent.saved(cast.rosa.api(), "interactions/", sent.meeting(cast, **told))
     sent.recompute()
 
 

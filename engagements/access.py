@@ -23,7 +23,7 @@ from engagements.models import (
     Plan,
 )
 from records.models.records import CURRENT
-from scorecards.models import Assessment, ReviewTask
+from scorecards.models import Assessment, ReviewTask, StageMove
 from scorecards.scoring.agreement import PAIR_DAYS
 
 
@@ -114,6 +114,10 @@ def review_tasks_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[Revi
         unread = ~Q(because_record__in=read.order_by().values("pk"))
         rows = rows.exclude(unread, reason="reconcile", because_kind=kind)
     return rows
+
+
+def stage_moves_visible_to(viewer: Viewer, *, verb: str = "r") -> QuerySet[StageMove]:
+    return visible(viewer, StageMove.objects.all(), verb=verb)
 
 
 def drafts_of(viewer: Viewer) -> QuerySet[Draft]:

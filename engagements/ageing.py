@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from engagements.models import Dossier
-from engagements.scorer import rescore
+from engagements.scorer import moved, rescore
 from engagements.selectors.facts import dossier_facts
 from records.jobs import was_asked
 from scorecards.models import ScoreSnapshot, Standing, WeightSet
@@ -48,6 +48,10 @@ def look_again(dossier_id: UUID, *, as_of: date) -> Finding:
     facts = dossier_facts(dossier)
     look = _Look(facts, as_of, active_weight_set())
     wrong, old = look.sorted_out(settled)
+    later = moved(dossier, facts, settled, as_of=as_of, weight_set=look.weight_set)
+    if later is not facts:  # a step on the ladder that time alone made due
+        stepped, _ = _Look(later, as_of, look.weight_set).sorted_out(settled)
+        facts, old = later, [row for row in {*stepped, *old} if row not in wrong]
     for rows, because in ((wrong, "check"), (old, "ageing")):
         if rows:
             publish_all(rows, facts, as_of=as_of, weight_set=look.weight_set, because=because)
@@ -118,11 +122,12 @@ def face(kind: str, result: Mapping[str, Any]) -> Any:
         blocked = sorted(blocker["reason"] for blocker in result["blockers"])
         return _tenths(result["score"]), result["direction"], blocked
     standings = {code: one["standing"] for code, one in result["dimensions"].items()}
+    # Scores that were published before there was a ladder have a stage without flags.
     stage, violations = result["stage"], result["violations"]
     return (
         _tenths(result["index"]),
         standings,
-        stage["level"],
+        (stage["level"], stage.get("flags"), stage.get("proposed")),
         result["commitment"]["badge"],
         violations["pattern"],
         # Scores that were published before trends were worked out have neither.

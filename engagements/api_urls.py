@@ -20,6 +20,7 @@ from engagements.api.ngos import Ngos
 from engagements.api.observations import Observations
 from engagements.api.plans import Plans
 from engagements.api.scorecards import Scorecards, SuccessFactorScores, score_routes
+from engagements.api.stages import stage_routes
 from engagements.api.what_if import sensitivity_routes, what_if_routes
 from records.rest.routing import routes
 
@@ -40,6 +41,7 @@ urlpatterns = [
     *assessment_routes(Assessments()),
     *routes(Blockers()),
     *score_routes(Scorecards()),
+    *stage_routes(),
     *score_routes(SuccessFactorScores()),
     *sensitivity_routes(Scorecards()),
     *sensitivity_routes(SuccessFactorScores()),

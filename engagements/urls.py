@@ -24,6 +24,7 @@ from engagements.views import (
     reconcile,
     registers,
     reviews,
+    stages,
     weight_sets,
     what_if,
 )
@@ -80,6 +81,8 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/", dossiers.dossier, name="dossier"),
     path("dossiers/<uuid:pk>/scores/", dossiers.dossier_scores, name="dossier_scores"),
     path("dossiers/<uuid:pk>/scores.json", dossiers.scores_json, name="scores_json"),
+    path("dossiers/<uuid:pk>/stage/", stages.stage_moves, name="stage_moves"),
+    path("dossiers/<uuid:pk>/stage/confirm/", stages.confirm, name="stage_confirm"),
     path("dossiers/<uuid:pk>/movement/", movement.movement, name="movement"),
     path("dossiers/<uuid:pk>/what-if/", what_if.what_if, name="what_if"),
     path("dossiers/<uuid:pk>/sensitivity/", what_if.sensitivity, name="sensitivity"),

@@ -12,13 +12,16 @@ from scorecards.rounding import rounded
 from scorecards.scoring.beside import badge_of
 from scorecards.scoring.conduciveness import Blocker, Conduciveness, FactorPart
 from scorecards.scoring.facts import DossierFacts
+from scorecards.scoring.gates import Known
 from scorecards.scoring.integration import Block, Dimension, Integration
-from scorecards.scoring.method import CORE
+from scorecards.scoring.method import CORE, Method
+from scorecards.scoring.stages import ladder
+from scorecards.stages import stage_result
 from scorecards.violations import violations_results
 
 
 def scorecard_result(
-    card: Integration, facts: DossierFacts, as_of: date
+    card: Integration, facts: DossierFacts, as_of: date, method: Method
 ) -> tuple[dict[str, Any], float | None]:
     """A scorecard as the API shows it, and its headline: the index, None if not available."""
     result: dict[str, Any] = {
@@ -31,7 +34,7 @@ def scorecard_result(
         "arithmetic_mean": rounded(card.arithmetic_mean),
         "minimum": rounded(card.minimum),
         "balance_penalty": rounded(card.balance_penalty),
-        "stage": {"level": None, "name": None, "since": None, "missing_for_next": []},
+        "stage": stage_result(ladder(Known(facts, as_of, method, scored=card))),
         "commitment": _commitment(facts, as_of),
         **violations_results(facts, as_of, card.index),
         "changed_by": {},

@@ -64,7 +64,8 @@ class Published:
         if key not in self._made:
             contributions: dict[str, float] = {}
             if kind == SCORECARD:
-                result, value = scorecard_result(integration(seen, day, self.method), seen, day)
+                card = integration(seen, day, self.method)
+                result, value = scorecard_result(card, seen, day, self.method)
             else:
                 score = conduciveness(seen, day, self.method)
                 result, value = conduciveness_result(score)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from accounts.access import Viewer
-from engagements.selectors.facts import rating_facts
+from engagements.selectors.assessed import rating_facts
 from engagements.selectors.places import is_coarse, month_of
 from records.models.records import CURRENT
 from scorecards.models import Assessment

@@ -15,8 +15,8 @@ from engagements import access
 from engagements.details import CODES
 from engagements.models import Commitment, Dossier
 from engagements.selectors import scores
+from engagements.selectors.assessed import rating_facts
 from engagements.selectors.because import Change, changes_of
-from engagements.selectors.facts import rating_facts
 from engagements.selectors.places import Place, as_shown, places_of
 from engagements.selectors.timeline import dossier_marks, restated, score_line
 from records.codes import load

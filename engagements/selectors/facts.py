@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.db.models import F, Model, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
@@ -30,32 +29,28 @@ from engagements.models import (
     Reading,
 )
 from engagements.models.dossiers import CODES
+from engagements.selectors.assessed import gate_facts, rating_facts
+from engagements.selectors.stage_facts import inherited_facts, mandate_facts, move_facts
 from records.dates import PartialDate
 from records.fields import has_code
 from records.models.records import CURRENT
-from scorecards.models import CriterionRating, RatingEvidence
 from scorecards.scoring.facts import (
     CLEARANCES,
     BlockerFact,
     CommitmentFact,
     ContactFact,
     DossierFacts,
-    EvidenceFact,
     GroupStart,
     IncidentFact,
     ItemFact,
     MeetingFact,
     ObservationFact,
     PromiseFact,
-    RatingFact,
     ReadingFact,
     ServiceFact,
     Source,
     StateFact,
 )
-
-NOTHING_LINKED = 3  # level of a rating that rests on no record, as for meetings (section 0)
-
 
 M = TypeVar("M", bound=Model)
 
@@ -72,6 +67,10 @@ def dossier_facts(dossier: Dossier, entered_by: datetime | None = None) -> Dossi
         commitments=tuple(_commitments(dossier, entered_by)),
         incidents=tuple(incident_facts(dossier, entered_by)),
         observations=tuple(observation_facts(dossier, entered_by)),
+        gates=tuple(gate_facts(dossier, entered_by)),
+        mandates=tuple(mandate_facts(entered(interactions_feeding(dossier), entered_by))),
+        inherited=tuple(inherited_facts(dossier)),
+        moves=tuple(move_facts(dossier, entered_by)),
     )
 
 
@@ -330,65 +329,3 @@ def observation_facts(dossier: Dossier, by: datetime | None = None) -> Iterator[
             level=row.level,
             source=Source("observation", str(row.pk)),
         )
-
-
-def rating_facts(dossier: Dossier, by: datetime | None = None) -> Iterator[RatingFact]:
-    """Every rating of a final, current assessment (by a moment); nulls are no facts."""
-    rows = (
-        CriterionRating.objects.filter(
-            Q(rating__isnull=False) | Q(not_applicable=True),
-            assessment__dossier=dossier,
-            assessment__stage="final",
-            assessment__state=CURRENT,
-        )
-        .select_related("assessment")
-        .prefetch_related("evidence")
-        .defer("note")
-    )
-    if by is not None:
-        rows = rows.filter(assessment__finalised_at__lte=by)
-    row: Any
-    known = _evidence_of(row for rating in rows for row in rating.evidence.all())
-    for row in rows:
-        evidence = tuple(known[e.record] for e in row.evidence.all() if e.record in known)
-        yield RatingFact(
-            criterion=row.criterion,
-            rating="na" if row.not_applicable else row.rating or 0,
-            grade=row.grade or None,
-            observed_on=row.observed_on,
-            as_of=row.assessment.as_of,
-            finalised=row.assessment.finalised_at.isoformat(),
-            level=max((e.level for e in evidence), default=NOTHING_LINKED),
-            source=Source("assessment", str(row.assessment_id)),
-            evidence=evidence,
-        )
-
-
-def _evidence_of(links: Iterable[RatingEvidence]) -> dict[UUID, EvidenceFact]:
-    """What the ratings rest on, by record id: its grade, level, and whether it was withdrawn."""
-    wanted: dict[str, set[UUID]] = {}
-    for link in links:
-        wanted.setdefault(link.kind, set()).add(link.record)
-    return {
-        pk: EvidenceFact(str(pk), grade or None, level, state != CURRENT)
-        for kind, ids in wanted.items()
-        for pk, grade, level, state in _graded(kind, ids)
-    }
-
-
-def _graded(kind: str, ids: set[UUID]) -> Iterable[tuple[UUID, str, int, str]]:
-    if kind == "commitment":
-        return _graded_commitments(ids)
-    model: Any = {"interaction": Interaction, "incident": Incident}[kind]
-    rows = model.objects.filter(pk__in=ids).order_by()
-    return list(rows.values_list("pk", "grade", "level", "state"))
-
-
-def _graded_commitments(ids: set[UUID]) -> list[tuple[UUID, str, int, str]]:
-    """A commitment is one document: it has the best grade among its sources ("A1" sorts first)."""
-    rows = Commitment.objects.filter(pk__in=ids).prefetch_related("sources")
-    return [(row.pk, _best_grade(row), row.level, row.state) for row in rows]
-
-
-def _best_grade(commitment: Commitment) -> str:
-    return min((row.grade for row in commitment.sources.all() if row.grade), default="")

@@ -46,6 +46,7 @@ _WORDS = {
     "blocker": "Blocker",
     "dossier": "Dossier opened",
     "weight_set": "Another weight set came into force",
+    "stage_move": "Step on the ladder",
 }
 
 # No records with readers of their own: nothing is looked up for them.
@@ -134,6 +135,8 @@ def _address(key: Key, dossier: Dossier | None) -> str | None:
             return reverse("context", args=[dossier.context_id])
         if kind == "ngo_service":
             return reverse("ngo", args=[dossier.engagement.ngo_id])
+        if kind == "stage_move":
+            return reverse("stage_moves", args=[dossier.pk])
         if kind in ("engagement", "blocker"):
             return reverse("dossier", args=[dossier.pk])
     return page_of(kind, pk)

@@ -13,7 +13,7 @@ from accounts.access import Viewer
 from engagements.access import review_tasks_visible_to
 from engagements.details import CODES
 from engagements.models import Dossier
-from engagements.selectors.facts import rating_facts
+from engagements.selectors.assessed import rating_facts
 from records.codes import load
 from records.models.records import CURRENT
 from scorecards.models import ReviewTask

@@ -39,6 +39,8 @@ _SCOPES: Mapping[str, Callable[[Viewer], Any]] = {
     "ngo_service": services_visible_to,
     "armed_group": groups_visible_to,
     "ngo": ngos_visible_to,
+    "stage_move": access.stage_moves_visible_to,
+    "dossier": access.dossiers_visible_to,
 }
 _RESOURCES = {
     "interaction": "interactions",
@@ -51,6 +53,7 @@ _RESOURCES = {
     "incident": "incidents",
     "observation": "observations",
     "armed_group": "armed-groups",
+    "dossier": "dossiers",
 }
 
 
@@ -100,15 +103,17 @@ def linked_source(source: Any, shown: Collection[Key], dossier: Dossier) -> Row 
     """A source with its address in the API; None where the reader may not open it."""
     if source is None or (source["kind"], source["id"]) not in shown:
         return None
-    return {**source, "href": _href(source["kind"], source["id"], dossier)}
+    return {**source, "href": href_of(source["kind"], source["id"], dossier)}
 
 
-def _href(kind: str, pk: str, dossier: Dossier) -> str:
+def href_of(kind: str, pk: str, dossier: Dossier) -> str:
     """Where the record stands in the API; facts and services stand inside what they describe."""
     if kind == "context_fact":
         return f"/api/v1/contexts/{dossier.context_id}/"
     if kind == "ngo_service":
         return f"/api/v1/ngos/{dossier.engagement.ngo_id}/"
+    if kind == "stage_move":
+        return f"/api/v1/scorecards/{dossier.pk}/stage/"
     return f"/api/v1/{_RESOURCES[kind]}/{pk}/"
 
 

@@ -31,6 +31,7 @@ from scorecards.scoring.facts import DossierFacts, inputs_digest
 from scorecards.scoring.integration import integration
 from scorecards.scoring.method import ENGINE, Method
 from scorecards.services.weights import active_weight_set, method_of
+from scorecards.stages import UNPLACED
 from scorecards.violations import BY_MONTH, NO_PANEL
 
 CURRENT, PENDING, FAILED = "current", "pending", "failed"
@@ -49,7 +50,7 @@ _NOTHING_YET: Mapping[str, Mapping[str, Any]] = {
         "arithmetic_mean": None,
         "minimum": None,
         "balance_penalty": None,
-        "stage": {"level": None, "name": None, "since": None, "missing_for_next": []},
+        "stage": UNPLACED,
         "commitment": {"badge": "none", "verification": None},
         "violations": NO_PANEL,
         "changed_by": {},
@@ -276,7 +277,7 @@ def _computed(read: Reading, kind: str, as_of: date) -> dict[str, Any]:
     """The score on a day, from what is known now: stored nowhere."""
     facts, method = read.facts, read.method
     if kind == SCORECARD:
-        result, _ = scorecard_result(integration(facts, as_of, method), facts, as_of)
+        result, _ = scorecard_result(integration(facts, as_of, method), facts, as_of, method)
     else:
         result, _ = conduciveness_result(conduciveness(facts, as_of, method))
     return unstored_json(read, kind, result, as_of)
@@ -352,6 +353,8 @@ def _shape(
     if kind == SUCCESS_FACTORS and dossier.context_id in coarse_contexts(viewer, "interaction"):
         result["blockers"] = [_by_month(blocker) for blocker in result["blockers"]]
         result["factors"] = [_of_whole_months(factor) for factor in result["factors"]]
+    if kind == SCORECARD and dossier.context_id in coarse_contexts(viewer, "interaction"):
+        result["stage"] = _stage_by_month(result["stage"])
     return _head(dossier, snapshot, clearance, state) | result
 
 
@@ -387,6 +390,13 @@ def _require_end_of_month(as_of: date) -> None:
 def _by_month(blocker: dict[str, Any]) -> dict[str, Any]:
     """A pseudonymised reader learns the month, not the day, of the meeting behind a blocker."""
     return blocker | {"since": blocker["since"] and blocker["since"][:7]}
+
+
+def _stage_by_month(stage: Mapping[str, Any]) -> dict[str, Any]:
+    """A reader of months learns the month of a move, not its day."""
+    since, proposed = stage["since"], stage.get("proposed")
+    by_month = proposed and {**proposed, "since": proposed["since"][:7]}
+    return {**stage, "since": since and since[:7], "proposed": by_month}
 
 
 def _of_whole_months(factor: dict[str, Any]) -> dict[str, Any]:

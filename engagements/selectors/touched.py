@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, Q, TextField
+from django.db.models.functions import Cast
 
 from engagements.models import (
     Commitment,
@@ -15,7 +16,7 @@ from engagements.models import (
 )
 from engagements.models.dossiers import CODES
 from records.models.records import CURRENT
-from scorecards.models import RatingEvidence
+from scorecards.models import GateAnswer, RatingEvidence, StageMoveEvidence
 
 
 def dossiers_touched(meeting: Interaction) -> list[UUID]:
@@ -44,10 +45,19 @@ def _counting_what_it_settled(meeting: Interaction) -> Q:
     return in_general | Q(norm__in=topics.values("norm"))
 
 
-def dossiers_resting_on(record: UUID) -> QuerySet[RatingEvidence, UUID]:
-    """The dossiers with a rating that rests on this record."""
-    rows = RatingEvidence.objects.filter(record=record)
-    return rows.values_list("rating__assessment__dossier", flat=True)
+def dossiers_resting_on(record: UUID) -> set[UUID]:
+    """The dossiers with a rating, an answer to a condition of the ladder or a step on it that rests
+    on this record.
+    """
+    rated = RatingEvidence.objects.filter(record=record)
+    moved = StageMoveEvidence.objects.filter(record=record)
+    answers = GateAnswer.objects.annotate(linked=Cast("evidence", TextField()))
+    return {
+        *rated.values_list("rating__assessment__dossier", flat=True),
+        *moved.values_list("move__dossier", flat=True),
+        # The links of an answer are one column of JSON: few rows, and the same on both engines.
+        *answers.filter(linked__contains=str(record)).values_list("assessment__dossier", flat=True),
+    }
 
 
 def _may_be_first_contact(meeting: Interaction) -> bool:

@@ -14,6 +14,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from engagements.filters.nouns import SCORE_FILTERS
+from engagements.serializers.stages import Stage
 from engagements.serializers.violations import VIOLATIONS_EXAMPLE, Violations
 from records.rest.schema import PROBLEM
 
@@ -84,13 +85,6 @@ class TrainingBlocks(serializers.Serializer[Any]):
     training = Block()
 
 
-class Stage(serializers.Serializer[Any]):
-    level = serializers.IntegerField(allow_null=True)
-    name = serializers.CharField(allow_null=True)
-    since = serializers.DateField(allow_null=True)
-    missing_for_next = serializers.ListField(child=serializers.CharField())
-
-
 class Badge(serializers.Serializer[Any]):
     badge = serializers.ChoiceField(["none", "oral", "signed", "in_force"])
     verification = serializers.CharField(allow_null=True)
@@ -130,7 +124,12 @@ _SCORECARD_EXAMPLE = HEAD_EXAMPLE | {
     "arithmetic_mean": 48.7548,
     "minimum": 15.2439,
     "balance_penalty": 9.3214,
-    "stage": {"level": None, "name": None, "since": None, "missing_for_next": []},
+    "stage": {
+        "level": 3,
+        "name": "accepted",
+        "since": "2026-03-04",
+        "missing_for_next": ["Doctrine at 0.50 or more; stands at 0.28"],
+    },
     "commitment": {"badge": "signed", "verification": "V1"},
     "violations": VIOLATIONS_EXAMPLE,
     "changed_by": {},

@@ -15,7 +15,7 @@ from engagements.access import (
     interactions_visible_to,
 )
 from engagements.models import Commitment, Dossier, Incident, Interaction
-from scorecards.models import Assessment, RatingEvidence
+from scorecards.models import Assessment, CriterionRating
 from scorecards.services import assessments as store
 from scorecards.services.assessments import AssessmentContent, Evidence, GateContent, RatingContent
 
@@ -134,14 +134,16 @@ def levels_of(records: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def lowest_level(assessment: Assessment) -> int:
-    """The lowest level at which one of its ratings counts, by its evidence of today."""
-    links = RatingEvidence.objects.filter(rating__assessment=assessment)
-    levels = levels_of(links.values_list("record", flat=True))
+    """The lowest level at which one of its ratings or answers counts, by its evidence of today."""
+    linked = [[one.record for one in row.evidence.all()] for row in _ratings(assessment)]
+    linked += [[UUID(one["record"]) for one in row.evidence] for row in assessment.gates.all()]
+    levels = levels_of(pk for records in linked for pk in records)
     found = [
-        max(
-            (levels[one.record] for one in row.evidence.all() if one.record in levels),
-            default=store.NOTHING_LINKED,
-        )
-        for row in assessment.ratings.prefetch_related("evidence")
+        max((levels[pk] for pk in records if pk in levels), default=store.NOTHING_LINKED)
+        for records in linked
     ]
     return min(found, default=store.NOTHING_LINKED)
+
+
+def _ratings(assessment: Assessment) -> Iterable[CriterionRating]:
+    return assessment.ratings.prefetch_related("evidence")

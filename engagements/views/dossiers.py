@@ -20,6 +20,7 @@ from engagements.selectors import scores
 from engagements.selectors.dossier_page import FACTOR_NAMES, scores_of, timeline_of
 from engagements.selectors.evidence_page import KINDS, evidence_page
 from engagements.selectors.reviews import setbacks_of
+from engagements.selectors.stages import stage_panel
 from engagements.services.recompute import ask_again
 from engagements.views.doors import Shown, SignedIn, page, seen_by
 from engagements.views.movement import moving_of
@@ -33,7 +34,7 @@ from scorecards.scoring.method import HYPOTHESES
 def dossier(request: SignedIn, pk: UUID) -> HttpResponse:
     found = dossier_for(request.viewer, pk)
     shown = _shown(request, found) | {
-        "crumbs": [*_trail(found), (topic_words(found), None)],
+        "crumbs": [*trail(found), (topic_words(found), None)],
         **seen_by(request.viewer, found),
     }
     return render(request, "engagements/dossier.html", shown)
@@ -58,6 +59,7 @@ def _shown(request: SignedIn, found: Dossier) -> Shown:
         "moving": moving_of(request, found),
         "setbacks": setbacks_of(request.viewer, found),
         "timeline": timeline_of(request.viewer, found),
+        "stage": stage_panel(request.viewer, found, shown.card["stage"]),
         "structure": found.engagement.armed_group.get_structure_display(),
         "hypotheses": HYPOTHESES,
         "meetings_url": f"{reverse('meetings')}?dossier={found.pk}",
@@ -99,7 +101,7 @@ def evidence(request: SignedIn, pk: UUID, kind: str) -> HttpResponse:
         "dossier": found,
         "topic": topic_words(found),
         "page": shown,
-        "crumbs": [*_trail(found), (topic_words(found), reverse("dossier", args=[pk]))],
+        "crumbs": [*trail(found), (topic_words(found), reverse("dossier", args=[pk]))],
     }
     return render(request, f"scorecards/evidence_{kind.replace('-', '_')}.html", context)
 
@@ -135,7 +137,7 @@ def _day(request: SignedIn) -> Any:
     return when.last
 
 
-def _trail(found: Dossier) -> list[tuple[str, str | None]]:
+def trail(found: Dossier) -> list[tuple[str, str | None]]:
     group = found.engagement.armed_group
     return [("Groups", reverse("groups")), (group.name, reverse("group", args=[group.pk]))]
 

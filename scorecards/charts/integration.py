@@ -144,12 +144,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class StageLadder:
-    """Seven steps; `placed` is False until a stage has been recorded."""
+    """Seven steps; `placed` is False until a stage has been recorded. Frozen ones are greyed."""
 
     steps: list[Step]
     placed: bool
     since: str
     missing: list[str]
+    frozen: bool = False
 
 
 def stage_ladder(stage: Row | None) -> StageLadder:
@@ -160,6 +161,7 @@ def stage_ladder(stage: Row | None) -> StageLadder:
         placed=level is not None,
         since=str((stage or {}).get("since") or ""),
         missing=list((stage or {}).get("missing_for_next") or []),
+        frozen=bool((stage or {}).get("frozen")),
     )
 
 

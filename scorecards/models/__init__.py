@@ -8,6 +8,7 @@ from scorecards.models.assessments import (
 from scorecards.models.restated import RestatedScore
 from scorecards.models.reviews import ReviewTask
 from scorecards.models.snapshots import Publication, ScoreSnapshot, Standing
+from scorecards.models.stages import StageMove, StageMoveEvidence
 from scorecards.models.weights import Activation, WeightSet
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "ReturnNote",
     "ReviewTask",
     "ScoreSnapshot",
+    "StageMove",
+    "StageMoveEvidence",
     "Standing",
     "WeightSet",
 ]

@@ -188,9 +188,9 @@ def levels_reached(facts: DossierFacts, as_of: date, method: Method) -> Observat
     level tells nothing of the levels inside the group: it is no fact here.
     """
     rules = method.conduciveness.computed
-    met = within(_held(facts, rules), as_of, rules.levels_months)
-    meetings = [meeting for meeting in met if _levels((meeting,), rules)]
-    levels = _levels(meetings, rules)
+    met = within(held_meetings(facts, rules), as_of, rules.levels_months)
+    meetings = [meeting for meeting in met if levels_met((meeting,), rules)]
+    levels = levels_met(meetings, rules)
     basis = {
         "levels": sorted(levels),
         "full_levels": rules.levels_full,
@@ -230,7 +230,7 @@ def first_problem_solved(facts: DossierFacts, as_of: date, method: Method) -> Ob
 def regular_contact(facts: DossierFacts, as_of: date, method: Method) -> Observation | None:
     """QI4: .5 min(1, meetings12/12) + .5 min(1, months since first contact/36) (3.2)."""
     rules = method.conduciveness.computed
-    held = list(within(_held(facts, rules), as_of, rules.contact_facts_months))
+    held = list(within(held_meetings(facts, rules), as_of, rules.contact_facts_months))
     recent = sum(1 for _ in within(held, as_of, rules.contact_months))
     contact = first_contact(facts, as_of, method)
     since = months_between(_known_day(contact.date, as_of), as_of) if contact else 0.0
@@ -249,9 +249,9 @@ def regular_contact(facts: DossierFacts, as_of: date, method: Method) -> Observa
 def exposure(facts: DossierFacts, as_of: date, method: Method) -> Observation | None:
     """QI5: .5 min(1, sessions24/8) + .5 levels/4, levels met in those norm sessions (3.2)."""
     rules = method.conduciveness.computed
-    meetings = within(_held(facts, rules), as_of, rules.sessions_months)
-    sessions = [meeting for meeting in meetings if _is_session(meeting, facts.norm, rules)]
-    levels = _levels(sessions, rules)
+    meetings = within(held_meetings(facts, rules), as_of, rules.sessions_months)
+    sessions = [meeting for meeting in meetings if is_norm_session(meeting, facts.norm, rules)]
+    levels = levels_met(sessions, rules)
     basis = {
         "sessions": len(sessions),
         "full_sessions": rules.sessions_full,
@@ -391,16 +391,16 @@ def _was_held(meeting: MeetingFact, rules: ComputedRules) -> bool:
     return meeting.held and meeting.type not in rules.cancelled_types
 
 
-def _held(facts: DossierFacts, rules: ComputedRules) -> list[MeetingFact]:
+def held_meetings(facts: DossierFacts, rules: ComputedRules) -> list[MeetingFact]:
     return [meeting for meeting in _meetings(facts, rules) if _was_held(meeting, rules)]
 
 
-def _is_session(meeting: MeetingFact, norm: str, rules: ComputedRules) -> bool:
+def is_norm_session(meeting: MeetingFact, norm: str, rules: ComputedRules) -> bool:
     """A norm session: of a teaching type and touching the dossier's topic; GEN takes any (3.2)."""
     return meeting.type in rules.session_types and (norm == WHOLE_LAW or norm in meeting.topics)
 
 
-def _levels(meetings: Iterable[MeetingFact], rules: ComputedRules) -> set[str]:
+def levels_met(meetings: Iterable[MeetingFact], rules: ComputedRules) -> set[str]:
     """Distinct rungs L1-L4 met; LP counts as L1, LX and LI as none (3.2)."""
     met: set[str | None] = set()
     for meeting in meetings:

@@ -18,6 +18,7 @@ from typing import Any, Literal, NamedTuple
 from records.dates import PartialDate
 
 Rating = int | Literal["na"]
+LEADER_CHANGE = "leader_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class EvidenceFact:
     grade: str | None
     level: int
     withdrawn: bool = False
+    kind: str = "interaction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,68 @@ class RatingFact:
     level: int
     source: Source
     evidence: tuple[EvidenceFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GateFact:
+    """One worded condition of the ladder as one final assessment answers it (section 2.6).
+
+    An open answer is not a fact: leave it out. Order and level as in a `RatingFact`.
+    """
+
+    gate: str
+    met: bool
+    grade: str | None
+    as_of: date
+    finalised: str
+    level: int
+    source: Source
+    evidence: tuple[EvidenceFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MandateFact:
+    """Whether a counterpart at a meeting spoke with a mandate: yes, no or unsure."""
+
+    meeting: str
+    mandate: str
+    level: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class InheritedFact:
+    """The stage at which the group that this one split from stood on the same topic."""
+
+    stage: int
+    date: date
+    level: int
+    source: Source
+
+
+Behind = tuple[str, str, str]
+"""What a move rests on: the condition, and kind and id of the record that speaks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageMoveFact:
+    """A stored move on the ladder. `made_at` is an ISO instant and orders the moves of a day.
+
+    `finalised` orders the assessment that led to it, None where a rule did. `void` tells that
+    the evidence behind one of its conditions was withdrawn.
+    """
+
+    before: int
+    after: int
+    reason: str
+    proposed: bool
+    moved_on: date
+    made_at: str
+    finalised: str | None
+    void: bool
+    level: int
+    source: Source
+    behind: tuple[Behind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +281,10 @@ class DossierFacts:
     commitments: tuple[CommitmentFact, ...] = ()
     incidents: tuple[IncidentFact, ...] = ()
     observations: tuple[ObservationFact, ...] = ()
+    gates: tuple[GateFact, ...] = ()
+    mandates: tuple[MandateFact, ...] = ()
+    inherited: tuple[InheritedFact, ...] = ()
+    moves: tuple[StageMoveFact, ...] = ()
 
     def at_clearance(self, clearance: int) -> DossierFacts:
         """The facts that a reader of this clearance (1-4) may see."""
@@ -270,6 +338,7 @@ class _Lines:
         rest: list[tuple[str, int]] = []
         for name, rows in facts._lists():
             (card if name in _ON_THE_CARD else rest).extend(_lines(name, rows))
+        card += _ladder_lines(facts)
         self._card, self._rest = sorted(card), sorted(rest)
 
     def within(self, clearance: int) -> InputDigests:
@@ -287,6 +356,13 @@ def _lines(name: str, rows: Iterable[Any]) -> list[tuple[str, int]]:
         return [(_reading_line(row), row.level) for row in rows]
     kept = _KEPT[name]
     return [(_JSON.encode([name, *kept(row)]), row.level) for row in rows]
+
+
+def _ladder_lines(facts: DossierFacts) -> list[tuple[str, int]]:
+    """What the ladder reads of facts that are not the card's own: contact, levels, new leaders."""
+    met = [(_JSON.encode(["met", *_MET(row)]), row.level) for row in facts.meetings if row.held]
+    leaders = [row for row in facts.states if row.kind == LEADER_CHANGE]
+    return met + _lines("states", leaders)
 
 
 def _reading_line(row: ReadingFact) -> str:
@@ -322,11 +398,20 @@ def _all_but_level(kind: type) -> attrgetter[tuple[Any, ...]]:
 
 
 def _rating(row: RatingFact) -> tuple[Any, ...]:
-    evidence = sorted((one.origin, one.grade or "", one.withdrawn) for one in row.evidence)
-    return (*_RATING(row), evidence)
+    return (*_RATING(row), _evidence(row))
+
+
+def _gate(row: GateFact) -> tuple[Any, ...]:
+    return (*_GATE(row), _evidence(row))
+
+
+def _evidence(row: RatingFact | GateFact) -> list[tuple[str, str, bool]]:
+    return sorted((one.origin, one.grade or "", one.withdrawn) for one in row.evidence)
 
 
 _RATING = attrgetter("criterion", "rating", "grade", "observed_on", "as_of", "finalised", "source")
+_GATE = attrgetter("gate", "met", "grade", "as_of", "finalised", "source")
+_MET = attrgetter("date", "type", "highest_level", "levels", "topics", "source")
 _KEPT: dict[str, Callable[[Any], tuple[Any, ...]]] = {
     "contacts": _all_but_level(ContactFact),
     "meetings": _all_but_level(MeetingFact),
@@ -340,6 +425,16 @@ _KEPT: dict[str, Callable[[Any], tuple[Any, ...]]] = {
     "commitments": _all_but_level(CommitmentFact),
     "incidents": _all_but_level(IncidentFact),
     "observations": _all_but_level(ObservationFact),
+    "gates": _gate,
+    "mandates": _all_but_level(MandateFact),
+    "inherited": _all_but_level(InheritedFact),
+    "moves": _all_but_level(StageMoveFact),
 }
-# Commitments, incidents and the effort of watching stand on the scorecard, beside its dimensions.
-_ON_THE_CARD = frozenset({"ratings", "commitments", "incidents", "observations"})
+# Commitments, incidents, the effort of watching and the stage stand on the scorecard, beside its
+# dimensions.
+_ON_THE_CARD = frozenset(
+    {
+        *("ratings", "commitments", "incidents", "observations"),
+        *("gates", "mandates", "inherited", "moves"),
+    }
+)

@@ -147,7 +147,7 @@ class Computing:
         """What a snapshot of this kind stores of the score."""
         if kind == SCORECARD:
             card = integration(seen, self._as_of, self._method)
-            result, value = scorecard_result(card, seen, self._as_of)
+            result, value = scorecard_result(card, seen, self._as_of, self._method)
             return {"result": result, "value": value}
         judged = judged_at_clearance(self._judged, clearance)
         score = conduciveness(seen, self._as_of, self._method, judged)

@@ -8,12 +8,15 @@ from typing import Any
 
 from records.dates import PartialDate
 from scorecards.scoring.facts import (
+    CommitmentFact,
     ContactFact,
     DossierFacts,
     EvidenceFact,
+    GateFact,
     GroupStart,
     IncidentFact,
     ItemFact,
+    MandateFact,
     MeetingFact,
     ObservationFact,
     PromiseFact,
@@ -21,6 +24,7 @@ from scorecards.scoring.facts import (
     ReadingFact,
     ServiceFact,
     Source,
+    StageMoveFact,
     StateFact,
 )
 from scorecards.scoring.method import Method
@@ -192,3 +196,60 @@ def with_only(factors: dict[str, float | None], **rules: Any) -> Method:
         one["weight"] = 1.0 if one["code"] in factors else 0.0
         one["half_life"] = factors.get(one["code"]) or one["half_life"]
     return altered(conduciveness={"factors": plain, **rules})
+
+
+def gate(
+    code: str,
+    met: bool = True,
+    *,
+    as_of: date = AS_OF,
+    finalised: str = "2026-11-22T09:00:00Z",
+    grade: str | None = None,
+    level: int = 3,
+    name: str = "assessment",
+    evidence: Iterable[EvidenceFact] | None = None,
+) -> GateFact:
+    """An answer to a worded condition of the ladder, resting on one meeting if not told else."""
+    rests_on = (piece("meeting", level=level),) if evidence is None else tuple(evidence)
+    return GateFact(code, met, grade, as_of, finalised, level, Source("assessment", name), rests_on)
+
+
+def mandate(meeting: str, said: str, *, level: int = 3) -> MandateFact:
+    return MandateFact(meeting, said, level, source(meeting))
+
+
+def move(
+    after: int,
+    age: int = 400,
+    *,
+    before: int | None = None,
+    reason: str = "risen",
+    proposed: bool = False,
+    void: bool = False,
+    level: int = 1,
+    name: str = "move",
+    behind: Iterable[tuple[str, str, str]] = (),
+) -> StageMoveFact:
+    """A stored move, made at noon of its day."""
+    day = days_ago(age).first
+    return StageMoveFact(
+        after - 1 if before is None else before,
+        after,
+        reason,
+        proposed,
+        day,
+        f"{day}T12:00:00Z",
+        None,
+        void,
+        level,
+        Source("stage_move", name),
+        tuple(behind),
+    )
+
+
+def commitment(
+    status: str = "in_force", verification: str = "V2", *, level: int = 1
+) -> CommitmentFact:
+    return CommitmentFact(
+        status, "DOC", verification, days_ago(500), level, Source("commitment", "deed")
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -239,12 +239,17 @@ class EvidenceDoor(ScoreDoor):
 
     def get(self, request: Request, id: str) -> Response:
         narrowing = ("criterion", "dimension", "state") if self._is_card else ("factor", "kind")
-        told = self.asked("as_of", "limit", "cursor", *narrowing)
+        told = self.asked("as_of", "entered_by", "limit", "cursor", *narrowing)
         limit = read_limit(told.get("limit"), MOST_EVIDENCE, MOST_EVIDENCE)
         as_of = read_day(told.get("as_of"))
         dossier = self.dossier(id)
         body = scores.evidence_json(
-            self.viewer, dossier, self.resource.score, self.clearance, as_of=as_of
+            self.viewer,
+            dossier,
+            self.resource.score,
+            self.clearance,
+            as_of=as_of,
+            entered_by=read_moment(told.get("entered_by"), "entered_by"),
         )
         rows = [row for row in body["results"] if _fits(row, told, narrowing)]
         bound = f"evidence {dossier.pk} {self.clearance} {body['inputs_digest']} {body['as_of']}"
@@ -316,6 +321,21 @@ def read_day(text: str | None, name: str = "as_of") -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise refusal(name, "Write a day as 2024-05-17.", "bad_parameter") from None
+
+
+def read_moment(text: str | None, name: str) -> datetime | None:
+    """A moment with its time zone; a day alone stands for its end."""
+    if text is None:
+        return None
+    try:
+        if len(text) == len("2024-05-17"):
+            return scores.end_of(date.fromisoformat(text))
+        moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise refusal(name, "Write a moment as 2024-05-17T09:30:00Z, or a day.", "bad_parameter")
+    return moment
 
 
 def read_limit(text: str | None, default: int, most: int) -> int:

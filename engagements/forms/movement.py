@@ -8,14 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 WRITE_A_DAY = "Write a day as 2024-05-17."
-BY_THE_MONTH = "The last day of a month, or today."
+BY_THE_MONTH = "The last day of a month."
 
 
 class PeriodForm(forms.Form):
     """Both may be left open: then a month back, and today."""
 
     since = forms.DateField(
-        label="Since the end of",
+        label="Since",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
@@ -31,6 +31,7 @@ class PeriodForm(forms.Form):
 
     def __init__(self, *args: Any, by_month: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by_month = by_month
         if by_month:
             self.fields["since"].help_text = BY_THE_MONTH
 

@@ -8,7 +8,7 @@ takes part.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from accounts.access import Viewer, coarse_contexts
 from engagements.models import Dossier
 from engagements.selectors.entered import known_by
 from engagements.selectors.facts import conditions_facts
-from engagements.selectors.scores import clearance_for, history_of
+from engagements.selectors.scores import clearance_for, end_of, history_of, is_end_of_month
 from scorecards.models import Publication, ScoreSnapshot, WeightSet
 from scorecards.models.snapshots import SUCCESS_FACTORS
 from scorecards.scoring.facts import DossierFacts
@@ -128,11 +128,6 @@ def is_coarse_here(viewer: Viewer, dossier: Dossier) -> bool:
     return dossier.context_id in coarse_contexts(viewer, "interaction")
 
 
-def end_of(day: date) -> datetime:
-    """The last moment of a day, in the register's time zone."""
-    return timezone.make_aware(datetime.combine(day, time.max))
-
-
 def as_published(snapshot: ScoreSnapshot) -> Standpoint:
     """A stored score. Those from before contributions were stored have four decimals of each."""
     exact: dict[str, float] = snapshot.contributions or {
@@ -147,7 +142,7 @@ def _check(viewer: Viewer, dossier: Dossier, period: Period) -> None:
     for name, day in days.items():
         if day is not None and day > today:
             raise ValidationError({name: TO_COME})
-        whole = day is None or day == today or (day + timedelta(days=1)).day == 1
+        whole = day is None or day == today or is_end_of_month(day)
         if is_coarse_here(viewer, dossier) and not whole:
             # Going from day to day, a reader of months would find the day of a fact.
             raise ValidationError({name: END_OF_MONTH})

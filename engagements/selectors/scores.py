@@ -7,8 +7,8 @@ is asked for. Rights: the viewer reads scores in the dossier's context, up to th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -99,13 +99,18 @@ def evidence_json(
     clearance: int | None = None,
     *,
     as_of: date | None = None,
+    entered_by: datetime | None = None,
 ) -> dict[str, Any]:
     """The rows behind a score (`kind`: scorecard or success_factors), unrounded, in `results`.
 
     Worked out from today's facts on the score's own date; while the published score does not
-    rest on these facts yet (another digest), `state` is pending.
+    rest on these facts yet (another digest), `state` is pending. With `as_of` also from those
+    alone that were entered by a moment: what the parts of a move are worked out from.
     """
-    return _evidence(reading_of(viewer, dossier, clearance, as_of), kind)
+    read = reading_of(viewer, dossier, clearance, as_of)
+    if entered_by is not None:
+        _check_entered_by(read, kind, entered_by)
+    return _evidence(replace(read, entered_by=entered_by), kind)
 
 
 def both_json(viewer: Viewer, dossier: Dossier) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -228,6 +233,7 @@ class Reading:
     dossier: Dossier
     clearance: int
     as_of: date | None
+    entered_by: datetime | None = None
 
     @cached_property
     def standing(self) -> Standing:
@@ -239,7 +245,7 @@ class Reading:
 
     @cached_property
     def facts(self) -> DossierFacts:
-        return dossier_facts(self.dossier).at_clearance(self.clearance)
+        return dossier_facts(self.dossier, self.entered_by).at_clearance(self.clearance)
 
     @cached_property
     def weight_set(self) -> WeightSet:
@@ -383,8 +389,30 @@ def _violations(viewer: Viewer, dossier: Dossier, result: dict[str, Any]) -> Map
 
 def _require_end_of_month(as_of: date) -> None:
     """Going from day to day, a reader of months would find the day on which a fact comes in."""
-    if as_of != timezone.localdate() and (as_of + timedelta(days=1)).day != 1:
+    if as_of != timezone.localdate() and not is_end_of_month(as_of):
         raise ValidationError({"as_of": "You read by the month: choose the last day of one."})
+
+
+def _check_entered_by(read: Reading, kind: str, moment: datetime) -> None:
+    """A reader of months learns of entries what the history of publications tells them anyway."""
+    if read.as_of is None:
+        raise ValidationError({"entered_by": "Say as_of too: the day to which the facts age."})
+    history = history_of(read.dossier, kind, read.clearance)
+    if not read.is_coarse or history.filter(published_at=moment).exists():
+        return
+    day = moment.date()
+    whole = moment == end_of(day) and (day == timezone.localdate() or is_end_of_month(day))
+    if not whole:
+        raise ValidationError({"entered_by": "Choose a publication's moment, or a month's end."})
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day, in the register's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def is_end_of_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
 
 
 def _by_month(blocker: dict[str, Any]) -> dict[str, Any]:

@@ -318,6 +318,7 @@ EVIDENCE = {"scorecards": ScorecardEvidence, "success-factors": SuccessFactorsEv
 WORDS = {
     "clearance": "The clearance to read at, 1 to 4: one's own if not said, never above it.",
     "as_of": "A day: what is known today, dated up to that day and aged to it.",
+    "entered_by": "With as_of: only what was entered by this moment, as it stands now.",
     "fields": "Only these fields, with commas.",
     "omit": "All but these fields, with commas.",
     "brief": "true for the short form.",
@@ -357,7 +358,7 @@ def history_schema(resource: Any) -> Describe:
 def evidence_schema(resource: Any) -> Describe:
     is_card = resource.name == "scorecards"
     narrowing = ("criterion", "dimension", "state") if is_card else ("factor", "kind")
-    names = ("clearance", "as_of", "limit", "cursor", *narrowing)
+    names = ("clearance", "as_of", "entered_by", "limit", "cursor", *narrowing)
     words = "The rows that the score rests on, unrounded; `limit` to 1,000"
     return _described(resource, "evidence", words, EVIDENCE[resource.name], names)
 

@@ -31,9 +31,13 @@ M = TypeVar("M", Moved, MovedInFull)
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """The two days as they were typed, and the move between them; none for days that are wrong."""
+    """The two days as they were typed, and the move between them; none for days that are wrong.
+
+    `kept` is what else was chosen on the page: it stays chosen.
+    """
 
     form: PeriodForm
+    kept: list[tuple[str, str]]
     moved: Moved | None = None
     full: MovedInFull | None = None
 
@@ -42,7 +46,7 @@ def moving_of(request: SignedIn, found: Dossier) -> Moving:
     """For the dossier's page: the split over the days asked for."""
     form, period = _asked(request, found)
     told = _told(form, period, lambda days: moved_of(request.viewer, found, days))
-    return Moving(form, moved=told)
+    return Moving(form, _kept(request), moved=told)
 
 
 @page
@@ -55,7 +59,7 @@ def movement(request: SignedIn, pk: UUID) -> HttpResponse:
     shown = {
         "dossier": found,
         "topic": topic,
-        "moving": Moving(form, full=told),
+        "moving": Moving(form, _kept(request), full=told),
         "evidence": reverse("evidence", args=[pk, "success-factors"]),
         "crumbs": [
             ("Groups", reverse("groups")),
@@ -75,6 +79,15 @@ def _asked(request: SignedIn, found: Dossier) -> tuple[PeriodForm, Period | None
     data = {**typed, "since": typed["since"] or default.since.isoformat()}
     form = PeriodForm(data, by_month=by_month)
     return form, shown_period(form.cleaned_data, default) if form.is_valid() else None
+
+
+def _kept(request: SignedIn) -> list[tuple[str, str]]:
+    return [
+        (name, str(text))
+        for name, texts in request.GET.lists()
+        for text in texts
+        if name not in PeriodForm.base_fields
+    ]
 
 
 def _told(form: PeriodForm, period: Period | None, tell: Callable[[Period], M]) -> M | None:

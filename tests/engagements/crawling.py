@@ -47,6 +47,8 @@ def answers(api: Api) -> dict[str, Any]:
             if noun in ("scorecards", "success-factors"):
                 for rest in ("evidence/", "history/", "evidence/?as_of=2026-01-31"):
                     _read(api, f"{noun}/{pk}/{rest}", found)
+                if noun == "success-factors":
+                    _read(api, f"{noun}/{pk}/movement/?since=2026-01-31", found)
         if noun not in ("scorecards", "success-factors"):
             _read(api, f"{noun}/?updated_since=2020-01-01T00:00:00Z", found)
     return found

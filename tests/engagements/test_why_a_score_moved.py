@@ -367,6 +367,59 @@ def test_a_listing_sent_again_keeps_the_moment_it_was_entered(cast: Cast) -> Non
     assert entered["un_sanctions"] > noon(1)
 
 
+def mean_of(api: Api, cast: Cast, day: str, entered_by: str) -> float:
+    """The mean of QI1 from the rows of evidence alone."""
+    asked = f"evidence/?factor=QI1&as_of={day}&entered_by={entered_by}"
+    rows = api.get(f"success-factors/{cast.dossier.pk}/{asked}").json()["results"]
+    said = math.fsum(row["w"] * row["u"] for row in rows)
+    return (1 + said) / (2 + math.fsum(row["w"] for row in rows))
+
+
+def test_evidence_of_what_was_entered_by_then_gives_every_part(cast: Cast) -> None:
+    api = cast.amina.api()
+    old = told_then(cast, grade="A1")
+    published_then(cast)
+    said = 100 * OMEGA * ((1 + weight(A1, LONG_AGO - THEN)) / (2 + weight(A1, LONG_AGO - THEN)))
+    sent.saved(api, "interactions/", sent.meeting(cast, readings=[{"factor": "QI1", "rating": 2}]))
+    change = {"readings": [{"factor": "QI1", "rating": 3}], "reason": "As the notebook has it"}
+    assert api.patch(f"interactions/{old['id']}/", change).status_code == 200
+    told = moved(api, cast)
+    trust, start, end = factor(told, "QI1"), told["from"], told["to"]
+    then = mean_of(api, cast, start["as_of"], start["entered_by"])
+    aged = mean_of(api, cast, end["as_of"], start["entered_by"])
+    now = mean_of(api, cast, end["as_of"], end["entered_by"])
+    assert trust["corrections"] == pytest.approx(100 * OMEGA * then - said, abs=1e-9)
+    assert trust["ageing"] == pytest.approx(100 * OMEGA * (aged - then), abs=1e-9)
+    assert trust["new_facts"] == pytest.approx(100 * OMEGA * (now - aged), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "entered_by=2026-01-31",
+        "as_of=2026-01-31&entered_by=soon",
+        "as_of=2026-01-31&entered_by=2026-01-31T10:00:00",
+        "as_of=2026-01-31&entered_by=2026-13-31",
+    ],
+)
+def test_a_moment_of_entry_is_a_moment_and_goes_with_a_day(cast: Cast, query: str) -> None:
+    answer = cast.amina.api().get(f"success-factors/{cast.dossier.pk}/evidence/?{query}")
+    assert "entered_by" in sent.refused(answer)
+
+
+def test_a_reader_of_months_asks_for_entries_by_publications_and_months(cast: Cast) -> None:
+    told_then(cast)
+    published_then(cast)
+    ann, end = cast.ann.api(), month_end(60)
+    path = f"success-factors/{cast.dossier.pk}/evidence/?as_of={end}&entered_by="
+    assert "entered_by" in sent.refused(ann.get(f"{path}{end[:8]}02"))
+    assert "entered_by" in sent.refused(ann.get(f"{path}{end}T10:00:00Z"))
+    assert ann.get(path + end).status_code == 200
+    moment = moved(ann, cast, 0)["from"]["published_at"]
+    assert moment is not None
+    assert ann.get(path + moment).status_code == 200
+
+
 # --- What is refused ------------------------------------------------------------------------------
 
 

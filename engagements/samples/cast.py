@@ -55,6 +55,12 @@ CAST = (
         "field delegate in Kestria, cleared to level 3; sees nothing of Valdoria",
         {"kestria": (Role.DELEGATE, 3), _HISTORIC: (Role.DELEGATE, 3)},
     ),
+    Person(
+        "hanna",
+        "Hanna (sample)",
+        "head of delegation in Kestria; may put Rosa's draft weight set into force",
+        {"kestria": (Role.HEAD, 4)},
+    ),
     Person("aude", "Aude (sample)", "auditor: no content", {"": (Role.AUDITOR, 3)}),
     Person("ada", "Ada (sample)", "administrator: no content", {"": (Role.ADMINISTRATOR, 3)}),
 )

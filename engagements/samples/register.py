@@ -18,6 +18,7 @@ from engagements.samples.historic import add_historic_cases
 from engagements.samples.meetings import add_meetings, meeting_id
 from engagements.samples.seed import data, fixed_id, months_before, noon
 from engagements.samples.story import Sketch, meetings_of
+from engagements.samples.weights import add_draft
 from records.dates import PartialDate
 from scorecards.services.snapshots import open_standings
 
@@ -88,6 +89,7 @@ class _Register:
         scores.do_jobs(self.today)
         self._leave_states()
         corrections.add_drafts(self.engagements, self.today)
+        add_draft(self.today)
 
     def _followed(self) -> set[UUID]:
         return {engagement.pk for engagement in self.engagements.values()}

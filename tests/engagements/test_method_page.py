@@ -160,3 +160,13 @@ def test_a_set_put_into_force_changes_what_the_page_says(cast, address, hanna):
     examples_agree(page, method)
     assert "39.43" not in section(page, "example-a")
     assert reverse("weight_set", args=[row.pk]) in links(page)
+
+
+def test_it_leads_to_the_sensitivity_of_the_dossiers_one_sees(cast, address):
+    its = reverse("sensitivity", args=[cast.dossier.pk])
+    for reader in (cast.amina, cast.ann):
+        assert its in links(reader.page.get(address))
+    for other in (cast.oskar, cast.ada):
+        page = other.page.get(address)
+        assert its not in links(page)
+        assert cast.group.name not in words(page)

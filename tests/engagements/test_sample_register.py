@@ -35,7 +35,7 @@ from engagements.samples.cast import PASSWORD
 from engagements.samples.seed import data, fixed_id
 from records.jobs import failed_jobs
 from records.models import Job, RecordVersion
-from scorecards.models import Assessment, Publication, ReviewTask, Standing
+from scorecards.models import Assessment, Publication, ReviewTask, Standing, WeightSet
 
 pytestmark = pytest.mark.django_db
 
@@ -119,9 +119,15 @@ def test_a_second_run_changes_nothing(sample):
 
 
 def test_the_command_says_who_may_sign_in(sample):
-    for username in ("amina", "rosa", "ann", "oskar", "aude", "ada"):
+    for username in ("amina", "rosa", "ann", "oskar", "hanna", "aude", "ada"):
         line = next(line for line in sample["said"].splitlines() if f"  {username}" in line)
         assert PASSWORD in line
+
+
+def test_a_draft_weight_set_waits_for_another_head(sample):
+    draft = WeightSet.objects.get(state="draft")
+    assert (draft.author.username, draft.based_on.state) == ("rosa", "active")
+    assert draft.checksum != draft.based_on.checksum
 
 
 def test_a_changed_password_is_not_told_any_more():

@@ -37,7 +37,7 @@ def stop() -> None:
         _thread.join(timeout=30)
 
 
-def _ask_for_ageing(asked: date | None) -> date:
+def ask_for_ageing(asked: date | None) -> date:
     """Once a day, and at the start; the job table knows whether another process was first."""
     today = timezone.localdate()
     if today != asked:
@@ -51,7 +51,7 @@ def _drain(every: float) -> None:
         rung.wait(every)
         rung.clear()
         try:
-            day = _ask_for_ageing(day)
+            day = ask_for_ageing(day)
             while not _stopping.is_set() and sweep_jobs():
                 pass
         except Exception:  # the database may be away for a moment: the jobs stay in it

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engagements.selectors.method_ladder import LadderRules, ladder_rules
 from engagements.selectors.method_parameters import Parameters, parameters_of
 from records.codes import Code, load
 from scorecards.scoring import violations
@@ -133,6 +134,7 @@ class MethodPage:
     card: Integration
     dimensions: Sequence[DimensionStep]
     score: ScoreSteps
+    ladder: LadderRules
     violations: ViolationRules
     half_left: float
     days_per_month: float
@@ -153,6 +155,7 @@ def method_page(method: Method) -> MethodPage:
         card=card,
         dimensions=[_dimension_step(card, code, method) for code in CORE],
         score=_score_steps(method),
+        ladder=ladder_rules(method),
         violations=ViolationRules(),
         half_left=fade(1.0, age=LONG, half_life=LONG),
         days_per_month=DAYS_PER_MONTH,

@@ -21,6 +21,7 @@ CRITERIA = load("scorecards", "criteria.toml")["criteria"]
 _FACTOR_LISTS = load("scorecards", "factors.toml")
 FACTORS = _FACTOR_LISTS["factors"]
 _LISTS = (load("scorecards")["dimensions"], _FACTOR_LISTS["bundles"], FACTORS, CRITERIA)
+_PARTS = {"conduciveness": "Success factors", "integration": "Integration scorecard"}
 _PARAMETERS = {
     "half_life": "half-life in months",
     "kappa": "prior strength κ",
@@ -128,10 +129,14 @@ def differences(row: WeightSet) -> list[tuple[str, str, str]]:
         return []
     before, after = (dict(_leaves(method_of(one).to_dict(), ())) for one in (row.based_on, row))
     return [
-        (_named(path), str(before.get(path, "")), str(value))
+        (_named(path), _told(before.get(path, "")), _told(value))
         for path, value in after.items()
         if before.get(path) != value
     ]
+
+
+def _told(value: Any) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _named(path: tuple[str, ...]) -> str:
@@ -139,7 +144,7 @@ def _named(path: tuple[str, ...]) -> str:
     *_, of, name = path
     label = next((codes[of].label() for codes in _LISTS if of in codes), "")
     words = _PARAMETERS.get(name, name.replace("_", " "))
-    return f"{label or of.replace('_', ' ')}: {words}"
+    return f"{label or _PARTS.get(of, of.replace('_', ' '))}: {words}"
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

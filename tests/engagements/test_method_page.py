@@ -6,9 +6,14 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from scorecards.scoring.examples import example_a, example_b
+from scorecards.scoring.facts import DossierFacts
+from scorecards.scoring.gates import Known, entry_gates, falls
 from scorecards.scoring.method import Method
+from scorecards.scoring.moves import HELD_DAYS, SECOND_PERSON_FROM
+from scorecards.scoring.violations import PATTERN_INCIDENTS, PRIOR, SURE
 from scorecards.services.weights import active_weight_set, method_of
 from tests.cast import person
 from tests.engagements.reading_pages import links, plain, section, words
@@ -170,3 +175,25 @@ def test_it_leads_to_the_sensitivity_of_the_dossiers_one_sees(cast, address):
         page = other.page.get(address)
         assert its not in links(page)
         assert cast.group.name not in words(page)
+
+
+def test_the_ladder_and_the_panel_tell_the_limits_of_the_code(cast, address):
+    page = cast.amina.page.get(address)
+    ladder, beside = section(page, "ladder"), section(page, "beside")
+    unknown = Known(DossierFacts("GEN"), timezone.localdate(), Method.default())
+    for stage in range(1, 7):
+        for gate in entry_gates(stage, unknown):
+            if gate.kind == "criterion":
+                assert f"{gate.code} {gate.need:g} or more" in ladder
+            elif gate.kind == "value":
+                words = gate.code.replace("_", " ").capitalize()
+                assert f"{words} {gate.need:g} or more" in ladder
+        for gate in falls(stage, unknown).get(stage, ()):
+            if gate.kind == "value":
+                words = gate.code.removesuffix("_low").capitalize()
+                assert f"{words} below {gate.need:g}" in ladder
+    assert f"for {HELD_DAYS.days} days" in ladder
+    assert f"from stage {SECOND_PERSON_FROM} on" in ladder
+    assert f"{PATTERN_INCIDENTS} credible or verified incidents of one category" in beside
+    assert f"with a probability of {SURE:g} or more" in beside
+    assert f"(n + {PRIOR:g}) / effort" in beside

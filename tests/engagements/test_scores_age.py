@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from config import drain
 from engagements.ageing import look_again
 from engagements.models import Interaction, Reading
 from engagements.scorer import rescore
@@ -172,3 +173,14 @@ def test_the_command_tells_what_it_found(cast, capsys):
     assert "2 dossiers: 1 read the same, 0 grown older and published, 1 put right" in (
         capsys.readouterr().out
     )
+
+
+def test_the_embedded_thread_asks_once_a_day_and_at_its_start(cast):
+    asked = drain.ask_for_ageing(None)
+    assert asked == TODAY
+    assert Job.objects.filter(topic=AGE_ALL).count() == 1
+    Job.objects.all().delete()
+    assert drain.ask_for_ageing(asked) == TODAY
+    assert not Job.objects.exists()
+    assert drain.ask_for_ageing(TODAY - timedelta(days=1)) == TODAY
+    assert Job.objects.filter(topic=AGE_ALL).count() == 1

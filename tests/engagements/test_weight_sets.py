@@ -79,7 +79,7 @@ def test_a_head_copies_the_shipped_set_and_sees_what_differs(cast):
     page = words(cast.rosa.page.get(reverse("weight_set", args=[row.pk])))
     assert "We trust presence more." in page
     assert "The armed group: weight 0.35 0.55" in page
-    assert "conduciveness: prior strength κ 2.0 3.0" in page
+    assert "Success factors: prior strength κ 2 3" in page
 
 
 def test_weights_that_do_not_make_a_hundred_are_refused_with_everything_kept(cast):

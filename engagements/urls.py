@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
 
 from engagements.views import (
     assessments,
     compare,
+    correct,
     dossiers,
     drafts,
     entries,
@@ -25,9 +29,19 @@ from engagements.views import (
     registers,
     reviews,
     stages,
+    states,
     weight_sets,
     what_if,
 )
+
+
+def turning(prefix: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """The pages on which a record is withdrawn, restored and deleted."""
+    return [
+        path(f"{prefix}{act}/", view, {"act": act}, name=f"{name}_{act}")
+        for act in ("withdraw", "restore", "delete")
+    ]
+
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -56,10 +70,14 @@ urlpatterns = [
     path("commitments/", registers.commitments, name="commitments"),
     path("commitments/new/", entries.new_commitment, name="new_commitment"),
     path("commitments/<uuid:pk>/", registers.commitment, name="commitment"),
+    path("commitments/<uuid:pk>/correct/", correct.commitment, name="commitment_correct"),
+    *turning("commitments/<uuid:pk>/", states.commitment, "commitment"),
     path("incidents/", registers.incidents, name="incidents"),
     path("incidents/new/", entries.new_incident, name="new_incident"),
     path("incidents/<uuid:pk>/", registers.incident, name="incident"),
     path("reviews/<uuid:pk>/", reviews.review, name="review"),
+    path("incidents/<uuid:pk>/correct/", correct.incident, name="incident_correct"),
+    *turning("incidents/<uuid:pk>/", states.incident, "incident"),
     path("observations/", registers.observations, name="observations"),
     path("observations/new/", observations.new_observation, name="new_observation"),
     path("observations/<uuid:pk>/", observations.observation, name="observation"),
@@ -124,8 +142,7 @@ urlpatterns = [
     path("meetings/<uuid:pk>/saved/", meetings.saved, name="meeting_saved"),
     path("meetings/<uuid:pk>/effects/", meetings.effects, name="meeting_effects"),
     path("meetings/<uuid:pk>/correct/", log.correct, name="meeting_correct"),
-    path("meetings/<uuid:pk>/withdraw/", meetings.withdraw, name="meeting_withdraw"),
-    path("meetings/<uuid:pk>/restore/", meetings.restore, name="meeting_restore"),
+    *turning("meetings/<uuid:pk>/", states.meeting, "meeting"),
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.plan_new, name="plan_new"),
     path("plans/<uuid:pk>/", plans.plan, name="plan"),

@@ -11,7 +11,6 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from accounts.access import Viewer
-from engagements.access import dossiers_visible_to
 from engagements.api.register import NEVER, RegisterResource
 from engagements.filters.nouns import COMMITMENT_FILTERS
 from engagements.models import Commitment
@@ -31,6 +30,7 @@ from engagements.services.commitments import (
     commitment_content,
     record_commitment,
 )
+from engagements.services.hidden import with_hidden_dossiers
 from records.rest.shapes import Shape
 
 
@@ -73,7 +73,7 @@ class Commitments(RegisterResource):
     ) -> Commitment:
         stored = commitment_content(record)
         content = replace(stored, **_content(data))
-        content = _with_hidden_dossiers(viewer, stored, content)
+        content = with_hidden_dossiers(viewer, stored, content)
         return change_commitment(viewer, record.pk, content, version=None, reason=reason)
 
 
@@ -96,13 +96,3 @@ def _content(data: dict[str, Any]) -> dict[str, Any]:
     if "sources" in data:
         told["sources"] = tuple(SourceContent(**row) for row in data["sources"])
     return told
-
-
-def _with_hidden_dossiers(
-    viewer: Viewer, stored: CommitmentContent, content: CommitmentContent
-) -> CommitmentContent:
-    """A dossier that the viewer cannot see was not taken out by them: it stays bound."""
-    ids = [one.pk for one in stored.dossiers]
-    seen = set(dossiers_visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
-    kept = tuple(one for one in stored.dossiers if one.pk not in seen)
-    return replace(content, dossiers=(*content.dossiers, *kept)) if kept else content

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models.expressions import Combinable
 
 from accounts.access import Viewer
-from engagements.access import commitments_visible_to
 from engagements.api.register import RegisterResource
 from engagements.filters.nouns import INCIDENT_FILTERS
 from engagements.models import Incident
@@ -18,6 +17,7 @@ from engagements.selectors.places import shown_day
 from engagements.serializers.incidents import IncidentInput, incident_rows, linked_commitments
 from engagements.serializers.parts import taken
 from engagements.services.content import Place
+from engagements.services.hidden import with_hidden_commitments
 from engagements.services.incidents import (
     INCIDENTS,
     IncidentContent,
@@ -66,7 +66,7 @@ class Incidents(RegisterResource):
     ) -> Incident:
         stored = incident_content(record)
         content = replace(stored, **_content(data, stored.place))
-        content = _with_hidden_commitments(viewer, stored, content)
+        content = with_hidden_commitments(viewer, stored, content)
         return change_incident(viewer, record.pk, content, version=None, reason=reason)
 
 
@@ -81,13 +81,3 @@ def _content(data: dict[str, Any], place: Place) -> dict[str, Any]:
     if "place" in data:
         told["place"] = replace(place, **data["place"])
     return told
-
-
-def _with_hidden_commitments(
-    viewer: Viewer, stored: IncidentContent, content: IncidentContent
-) -> IncidentContent:
-    """A commitment that the viewer cannot see was not taken out by them: the link stays."""
-    ids = [one.pk for one in stored.commitments]
-    seen = set(commitments_visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True))
-    kept = tuple(one for one in stored.commitments if one.pk not in seen)
-    return replace(content, commitments=(*content.commitments, *kept)) if kept else content

@@ -1,15 +1,42 @@
-"""Two people corrected one meeting: what goes together by itself, and what somebody must choose."""
+"""Two people corrected one record: what goes together by itself, and what somebody must choose."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from engagements.forms.answers import Answers
-from engagements.forms.told import ROWS, pieces
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
-_LISTS = ("levels", "topics")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How the answers of a form fall into pieces: what a person would choose as one.
+
+    `piece_of` gives the piece of an answer by its name (None: no part of the record); of rows,
+    lists and texts both versions can stand.
+    """
+
+    piece_of: Callable[[str], str | None]
+    rows: tuple[str, ...]
+    lists: tuple[str, ...]
+    texts: tuple[str, ...]
+
+    def pieces(self, answers: Answers) -> dict[str, Answers]:
+        """The answers by piece."""
+        found: dict[str, Answers] = {}
+        for name, given in answers.items():
+            piece = self.piece_of(name)
+            if piece is not None:
+                found.setdefault(piece, {})[name] = given
+        return found
+
+    def joinable(self, piece: str, values: Answers) -> bool:
+        """True where both versions can stand: texts, lists, rows."""
+        several = any(len(given) > 1 for given in values.values())
+        return piece in (*self.texts, *self.lists, *self.rows) or several
 
 
 @dataclass(frozen=True)
@@ -19,10 +46,11 @@ class Merge:
     base: Answers
     mine: Answers
     theirs: Answers
+    shape: Shape
 
     def disputed(self) -> list[str]:
         """The pieces that both changed, each to something else."""
-        base, mine, theirs = pieces(self.base), pieces(self.mine), pieces(self.theirs)
+        base, mine, theirs = map(self.shape.pieces, (self.base, self.mine, self.theirs))
         return [
             piece
             for piece in {**mine, **theirs, **base}
@@ -33,7 +61,7 @@ class Merge:
 
     def changed_by_them(self) -> list[str]:
         """The pieces that only they changed: they stand by themselves."""
-        base, theirs = pieces(self.base), pieces(self.theirs)
+        base, theirs = map(self.shape.pieces, (self.base, self.theirs))
         disputed = self.disputed()
         return [
             piece
@@ -43,45 +71,44 @@ class Merge:
 
     def merged(self, choices: dict[str, str]) -> Answers:
         """The answers with each disputed piece as chosen ("mine" where nothing was said)."""
-        base, mine, theirs = pieces(self.base), pieces(self.mine), pieces(self.theirs)
+        base, mine, theirs = map(self.shape.pieces, (self.base, self.mine, self.theirs))
         whole: Answers = {}
         for piece in {**mine, **theirs}:
             choice = choices.get(piece, MINE) if piece in self.disputed() else ""
             if choice == BOTH:
-                whole |= _both(piece, mine.get(piece, {}), theirs.get(piece, {}))
+                whole |= self._both(piece, mine.get(piece, {}), theirs.get(piece, {}))
             elif choice == THEIRS or (not choice and mine.get(piece) == base.get(piece)):
                 whole |= theirs.get(piece, {})
             else:
                 whole |= mine.get(piece, {})
         return whole
 
-
-def joinable(piece: str, values: Answers) -> bool:
-    """True where both versions can stand: texts, lists, rows."""
-    return piece in ("summary", *_LISTS, *ROWS) or any(len(given) > 1 for given in values.values())
-
-
-def _both(piece: str, mine: Answers, theirs: Answers) -> Answers:
-    if piece in ROWS:
-        return mine | _renumbered(piece, theirs, start=_rows_in(mine))
-    joined: Answers = {}
-    for name in {**theirs, **mine}:
-        given = [*theirs.get(name, []), *mine.get(name, [])]
-        joined[name] = (
-            list(dict.fromkeys(given)) if piece in _LISTS else ["\n".join(dict.fromkeys(given))]
-        )
-    return joined
+    def _both(self, piece: str, mine: Answers, theirs: Answers) -> Answers:
+        if piece in self.shape.rows:
+            return _rows_of_both(piece, mine, theirs)
+        joined: Answers = {}
+        for name in {**theirs, **mine}:
+            both = (theirs.get(name, []), mine.get(name, []))
+            given = list(dict.fromkeys(one for each in both for one in each))
+            several = piece in self.shape.lists or any(len(each) > 1 for each in both)
+            joined[name] = given if several else ["\n".join(given)]
+        return joined
 
 
-def _rows_in(answers: Answers) -> int:
-    return max((int(name.split("-")[1]) + 1 for name in answers), default=0)
+def _rows_of_both(piece: str, mine: Answers, theirs: Answers) -> Answers:
+    """My rows, and those of theirs that say something else."""
+    own, whole = _by_number(piece, mine), dict(mine)
+    place = max(own, default=-1) + 1
+    for row in _by_number(piece, theirs).values():
+        if row not in own.values():
+            whole |= {f"{piece}-{place}-{question}": given for question, given in row.items()}
+            place += 1
+    return whole
 
 
-def _renumbered(piece: str, answers: Answers, *, start: int) -> Answers:
-    pattern = re.compile(rf"{piece}-(\d+)-(\w+)")
-    moved: Answers = {}
+def _by_number(piece: str, answers: Answers) -> dict[int, Answers]:
+    found: dict[int, Answers] = {}
     for name, given in answers.items():
-        match = pattern.fullmatch(name)
-        if match:
-            moved[f"{piece}-{start + int(match[1])}-{match[2]}"] = given
-    return moved
+        if match := re.fullmatch(rf"{piece}-(\d+)-(\w+)", name):
+            found.setdefault(int(match[1]), {})[match[2]] = given
+    return found

@@ -29,6 +29,7 @@ class ReferenceForm(Entry):
     """An NGO or an armed group: known in a context, or on the list of the whole organisation."""
 
     kind = ""
+    renamed = {"names": "other_names", "types": "main_type"}
     name = words("Name", 200, required=True)
     other_names = text(
         "Other names", help_text="One a line: old names, acronyms, other spellings and scripts."

@@ -12,8 +12,8 @@ from typing import Any
 from django import forms
 
 from engagements.details import BLOCKS, CODES
-from engagements.forms.answers import Answers
 from engagements.forms.meeting import MeetingForm
+from engagements.forms.merge import Shape
 from engagements.services.meeting_rules import FACTORS
 
 ROWS = ("participants", "practical_items", "evidence")
@@ -41,8 +41,6 @@ HEADINGS = {
     "evidence": "What we saw of their rules and training",
 }
 _ALONE = ("type", "channel", "highest_level", "levels", "topics", "outcome", "trust", "summary")
-# Texts of which both versions can stand.
-JOINABLE_TEXTS = ("summary",)
 
 
 def piece_of(name: str) -> str | None:
@@ -61,14 +59,7 @@ def piece_of(name: str) -> str | None:
     return None
 
 
-def pieces(answers: Answers) -> dict[str, Answers]:
-    """The answers by piece."""
-    found: dict[str, Answers] = {}
-    for name, given in answers.items():
-        piece = piece_of(name)
-        if piece is not None:
-            found.setdefault(piece, {})[name] = given
-    return found
+SHAPE = Shape(piece_of=piece_of, rows=ROWS, lists=("levels", "topics"), texts=("summary",))
 
 
 def heading_of(form: MeetingForm, piece: str) -> str:
@@ -84,9 +75,9 @@ def heading_of(form: MeetingForm, piece: str) -> str:
     return label if label == block or not block else f"{block}: {label}"
 
 
-def told(form: MeetingForm, piece: str) -> str:
+def told(form: Any, piece: str) -> str:
     """What the form's answers say of one piece, as text; empty if it was left open."""
-    if piece in ROWS:
+    if piece in form.rows:
         return "\n".join(", ".join(_row_words(row)) for row in form.rows[piece].filled())
     if piece.startswith("reading-"):
         names: tuple[str, ...] = (piece, f"{piece}-note")
@@ -122,7 +113,7 @@ def _labels(choices: Any) -> dict[str, str]:
 def differences(before: MeetingForm, after: MeetingForm) -> list[tuple[str, str, str]]:
     """(heading, before, after) of every piece that differs, in the order of the form."""
     changed = []
-    for piece in in_order({**pieces(before.answers), **pieces(after.answers)}):
+    for piece in in_order({**SHAPE.pieces(before.answers), **SHAPE.pieces(after.answers)}):
         old, new = told(before, piece), told(after, piece)
         if old != new:
             changed.append((heading_of(after, piece), old, new))

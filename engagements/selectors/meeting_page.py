@@ -63,7 +63,6 @@ class MeetingShown:
     dossiers: tuple[Dossier, ...]
     versions: tuple[RecordVersion, ...]
     may_change: bool
-    may_withdraw: bool
 
 
 def meeting_page(viewer: Viewer, meeting: Interaction) -> MeetingShown:
@@ -88,7 +87,6 @@ def meeting_page(viewer: Viewer, meeting: Interaction) -> MeetingShown:
         dossiers=tuple(dossiers.order_by("norm")),
         versions=tuple(versions_of(meeting)) if full else (),
         may_change=meeting.state == CURRENT and may(viewer, "u", meeting),
-        may_withdraw=may(viewer, "d", meeting),
     )
 
 

@@ -94,7 +94,7 @@ class Noun(Generic[R]):
         record = self.locked(viewer, pk, self.verb)
         if record.state == CURRENT:
             return self._turned(viewer, pk, WITHDRAWN, reason)
-        if viewer.role(record.context_id) != Role.HEAD or _asked_by(record) == viewer.user:
+        if not confirms_deletion(viewer, record):
             raise PermissionDenied(ANOTHER_CONFIRMS)
         return self._turned(viewer, pk, DELETED, reason)
 
@@ -110,6 +110,11 @@ class Noun(Generic[R]):
             record.save()
             self.mark(record, touched | set(self.touches(record)), level=record.level)
         return record
+
+
+def confirms_deletion(viewer: Viewer, record: GuardedRecord) -> bool:
+    """A head of delegation confirms what somebody else asked for."""
+    return viewer.role(record.context_id) == Role.HEAD and _asked_by(record) != viewer.user
 
 
 def _asked_by(record: GuardedRecord) -> Any:

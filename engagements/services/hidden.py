@@ -1,6 +1,6 @@
-"""What of a meeting its reader may not see though they read the meeting: people, plan, next step
-and linked records of a higher level. It is left out where the meeting is shown to be corrected,
-and stays as it is when the correction comes back without it.
+"""What of a record its reader may not see though they read the record: people, plan, next step and
+linked records of a higher level. It is left out where the record is shown to be corrected, and
+stays as it is when the correction comes back without it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,16 @@ from uuid import UUID
 
 from accounts.access import Viewer, may
 from actors.access import counterparts_visible_to
-from engagements.access import commitments_visible_to, incidents_visible_to, plans_visible_to
+from engagements.access import (
+    commitments_visible_to,
+    dossiers_visible_to,
+    incidents_visible_to,
+    plans_visible_to,
+)
 from engagements.models import Interaction
+from engagements.services.commitments import CommitmentContent
 from engagements.services.content import MeetingContent, as_json, content_of
+from engagements.services.incidents import IncidentContent
 
 LINKS = {
     ("violation_talk", "incident"): incidents_visible_to,
@@ -116,3 +123,21 @@ def with_what_is_hidden(
         plan=content.plan or (stored.plan if hidden.plan else None),
         details=details,
     )
+
+
+def with_hidden_commitments(
+    viewer: Viewer, stored: IncidentContent, content: IncidentContent
+) -> IncidentContent:
+    """A commitment that the viewer cannot see was not taken out by them: the link stays."""
+    shown = _shown(commitments_visible_to(viewer), {str(one.pk) for one in stored.commitments})
+    kept = tuple(one for one in stored.commitments if str(one.pk) not in shown)
+    return replace(content, commitments=(*content.commitments, *kept)) if kept else content
+
+
+def with_hidden_dossiers(
+    viewer: Viewer, stored: CommitmentContent, content: CommitmentContent
+) -> CommitmentContent:
+    """A dossier that the viewer cannot see was not taken out by them: it stays bound."""
+    shown = _shown(dossiers_visible_to(viewer), {str(one.pk) for one in stored.dossiers})
+    kept = tuple(one for one in stored.dossiers if str(one.pk) not in shown)
+    return replace(content, dossiers=(*content.dossiers, *kept)) if kept else content

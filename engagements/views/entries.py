@@ -35,8 +35,6 @@ from engagements.views.doors import SignedIn, View, page
 
 GIVEN = ("ngo", "armed_group", "context")  # what the page before may name in the address
 Save = Callable[[Any, Any, UUID], str]
-# Names of a service's fields that the form calls otherwise.
-RENAMED = {"title": "name", "names": "other_names", "types": "main_type", "place": "admin1"}
 
 
 def entry(view: View) -> View:
@@ -56,7 +54,7 @@ def entered(
         try:
             return redirect(save(request.viewer, form, form.cleaned_data["pk"]))
         except ValidationError as wrong:
-            put_beside(form, wrong)
+            form.add_refusal(wrong)
     return render(request, "engagements/entry.html", {"form": form, **shown}, status=422)
 
 
@@ -64,9 +62,8 @@ def put_beside(form: forms.Form, wrong: ValidationError) -> None:
     """The service's sentences, each beside its field; what has no field here stands on top."""
     found = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
     for name, sentences in found.items():
-        field = RENAMED.get(name, name)
         for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)
+            form.add_error(name if name in form.fields else None, sentence)
 
 
 def require(request: SignedIn, kind: str) -> None:

@@ -24,9 +24,9 @@ from engagements.forms.answers import Answers, answers_in, answers_of, answers_o
 from engagements.forms.choices import as_uuid
 from engagements.forms.defaults import answers_to_correct, marked
 from engagements.forms.meeting import MeetingForm
-from engagements.forms.merge import Merge, joinable
+from engagements.forms.merge import Merge
 from engagements.forms.rows import EvidenceRow
-from engagements.forms.told import heading_of, in_order, told
+from engagements.forms.told import SHAPE, heading_of, in_order, told
 from engagements.models import Draft, Engagement, Interaction, Plan
 from engagements.selectors.meeting_form import form_room
 from engagements.selectors.readers import readers_sentence
@@ -267,7 +267,8 @@ def _both(request: SignedIn, desk: Desk, form: MeetingForm) -> HttpResponse:
 
 def _merge(viewer: Viewer, meeting: Interaction, base: int, mine: Answers) -> Merge:
     said = said_as_seen(viewer, meeting, service.version_said(meeting, base))
-    return Merge(answers_of_json(said), mine, answers_of(content_as_seen(viewer, meeting)))
+    theirs = answers_of(content_as_seen(viewer, meeting))
+    return Merge(answers_of_json(said), mine, theirs, SHAPE)
 
 
 def _save_merged(
@@ -322,7 +323,7 @@ def _conflict_shown(request: SignedIn, desk: Desk, meeting: Interaction, merge: 
                 "heading": heading_of(mine, piece),
                 "mine": told(mine, piece),
                 "theirs": told(theirs, piece),
-                "both": joinable(piece, {piece: values.get(piece, [])}),
+                "both": SHAPE.joinable(piece, {piece: values.get(piece, [])}),
             }
             for piece in pieces
         ],

@@ -1,19 +1,17 @@
-"""The page of a meeting, what saving it did, and taking it out of the sums and back."""
+"""The page of a meeting, and what saving it did."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from accounts.access import because
-from engagements.access import interaction_for, interactions_visible_to
+from engagements.access import interactions_visible_to
 from engagements.forms.answers import answers_of_json
 from engagements.forms.meeting import MeetingForm
 from engagements.forms.told import differences
@@ -22,10 +20,10 @@ from engagements.selectors.effects import effects_of
 from engagements.selectors.meeting_form import form_room
 from engagements.selectors.meeting_page import MeetingShown, meeting_page
 from engagements.selectors.readers import readers_sentence
+from engagements.selectors.record_acts import record_acts
 from engagements.services.content import as_json, content_of
 from engagements.services.hidden import said_as_seen
-from engagements.services.meetings import restore_meeting, withdraw_meeting
-from engagements.views.doors import Shown, SignedIn, page, signed_in
+from engagements.views.doors import Shown, SignedIn, page
 from engagements.views.drafts import draft_lines
 
 _WITH = (
@@ -61,6 +59,7 @@ def meeting(request: SignedIn, pk: UUID) -> HttpResponse:
             "level": found.level,
             "readers": readers_sentence(found.context_id, found.level) if mine else "",
             "versions": _versions(request, found, shown),
+            "acts": record_acts(request.viewer, found, "meeting"),
         },
     )
 
@@ -114,28 +113,3 @@ def _effects_shown(request: SignedIn, found: Interaction) -> Shown:
     touched = effects_of(request.viewer, found)
     pending = any(effect.state == "pending" for effect in touched)
     return {"meeting": found, "effects": touched, "pending": pending}
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: SignedIn, pk: UUID) -> HttpResponse:
-    return _change_state(request, pk, withdraw_meeting, "withdraw")
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def restore(request: SignedIn, pk: UUID) -> HttpResponse:
-    return _change_state(request, pk, restore_meeting, "restore")
-
-
-def _change_state(request: SignedIn, pk: UUID, act: Any, name: str) -> HttpResponse:
-    found = interaction_for(request.viewer, pk, verb="d")
-    wrong, reason = "", request.POST.get("reason", "")[:500].replace("\0", "")
-    if request.method == "POST":
-        try:
-            act(request.viewer, pk, reason=reason)
-            return redirect("meeting_saved", pk)
-        except ValidationError as refusal:
-            wrong = " ".join(refusal.messages)
-    shown = {"meeting": found, "act": name, "wrong": wrong, "reason": reason}
-    return render(request, "engagements/meeting_state.html", shown, status=422 if wrong else 200)

@@ -14,7 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.access import grants_for, may, reads_in_full
+from accounts.access import grants_for, reads_in_full
 from engagements import access
 from engagements.filters.nouns import COMMITMENT_FILTERS, INCIDENT_FILTERS, OBSERVATION_FILTERS
 from engagements.forms.filters import CommitmentFilter, IncidentFilter, ObservationFilter
@@ -27,6 +27,7 @@ from engagements.selectors.commitment_page import (
 from engagements.selectors.keyset import count_words, leaf_of
 from engagements.selectors.meeting_list import choices_of, words_for
 from engagements.selectors.places import is_coarse, quarter_words, shown_date, shown_day
+from engagements.selectors.record_acts import record_acts
 from engagements.views.doors import SignedIn, page, seen_by
 from engagements.views.lists import Told, pager, told_by
 from records.problems import Problem
@@ -64,7 +65,7 @@ def commitment(request: SignedIn, pk: UUID) -> HttpResponse:
         "page": commitment_page(request.viewer, found),
         **seen_by(request.viewer, found),
         "in_full": reads_in_full(request.viewer, found),
-        "may_change": may(request.viewer, "u", found),
+        "acts": record_acts(request.viewer, found, "commitment"),
         "crumbs": [("Commitments", reverse("commitments")), (found.title, None)],
     }
     return render(request, "engagements/commitment_page.html", shown)
@@ -107,6 +108,7 @@ def incident(request: SignedIn, pk: UUID) -> HttpResponse:
         "commitments": list(visible),
         **seen_by(request.viewer, found),
         "in_full": reads_in_full(request.viewer, found),
+        "acts": record_acts(request.viewer, found, "incident"),
         "crumbs": [
             (found.armed_group.name, reverse("group", args=[found.armed_group_id])),
             ("Incidents", f"{reverse('incidents')}?armed_group={found.armed_group_id}"),

@@ -57,9 +57,9 @@ def told(cast, name) -> dict[str, Any]:
             "instrument": "COC",
             "status": "signed",
             "verification": "V1",
-            "clause_1": "Nobody enters a clinic armed",
-            "clause_1_norm": "N03",
-            **{f"clause_{n}_duty": "do_not" for n in (1, 2, 3)},
+            "clauses-0-text": "Nobody enters a clinic armed",
+            "clauses-0-norm": "N03",
+            "clauses-0-obligation": "do_not",
         },
     }
     return forms[name] | {"pk": str(uuid4())}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import DateField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.access import Grant, Viewer, matrix, visible
+from accounts.models import Role
 from engagements.models import (
     Blocker,
     Claim,
@@ -23,6 +25,7 @@ from engagements.models import (
     Plan,
 )
 from records.models.records import CURRENT
+from records.versions import versions_of
 from scorecards.models import Assessment, ReviewTask, StageMove
 from scorecards.scoring.agreement import PAIR_DAYS
 
@@ -144,3 +147,11 @@ def dossier_for(viewer: Viewer, pk: UUID, *, verb: str = "r") -> Dossier:
     if row is None:
         raise Http404
     return row
+
+
+def confirms_deletion(viewer: Viewer, record: Any) -> bool:
+    """A head of delegation confirms what somebody else asked for by withdrawing the record."""
+    if viewer.role(record.context_id) != Role.HEAD:
+        return False
+    kept = versions_of(record)
+    return (kept[0].replaced_by if kept else record.created_by) != viewer.user

@@ -103,6 +103,7 @@ class Entry(forms.Form):
     use_required_attribute = False
     title = ""
     correcting = ""
+    asks_why = True
     renamed: ClassVar[Mapping[str, str]] = {}
     headings: ClassVar[Mapping[str, str]] = {}
     pk = forms.UUIDField(widget=forms.HiddenInput)
@@ -138,7 +139,8 @@ class Entry(forms.Form):
         del self.fields["pk"]
         if "level" in self.fields:
             self.fields["level"] = pick("Level", _levels())
-        self.fields["reason"] = words("Why you change it", 500, help_text="No names.")
+        if self.asks_why:
+            self.fields["reason"] = words("Why you change it", 500, help_text="No names.")
 
     def prepare(self) -> None:
         """Fill the choices with what this viewer may choose."""
@@ -173,6 +175,11 @@ class Entry(forms.Form):
     @property
     def wanted_level(self) -> int | None:
         return int(self.cleaned_data["level"]) if self.cleaned_data.get("level") else None
+
+    @property
+    def about(self) -> str:
+        """Words of the record, shown above the form."""
+        return ""
 
     @property
     def body(self) -> list[forms.BoundField]:
@@ -226,6 +233,12 @@ class Entry(forms.Form):
                     value = sent.get(row.add_prefix(question), "")
                     held[f"{name}-{place}-{question}"] = [value]
         return answers_of(held)
+
+    def changed(self) -> set[str]:
+        """The pieces that say something else than the stored record."""
+        stored = answers_of(self.said_of(self.viewer, self.record))
+        mine, theirs = map(self.shape().pieces, (self.answers, stored))
+        return {piece for piece in {**mine, **theirs} if mine.get(piece) != theirs.get(piece)}
 
     def shape(self) -> Shape:
         """How its answers fall into the pieces that a person would choose as one."""

@@ -17,7 +17,8 @@ from engagements.models import Commitment, Dossier
 from engagements.selectors import scores
 from engagements.selectors.assessed import rating_facts
 from engagements.selectors.because import Change, changes_of
-from engagements.selectors.places import Place, as_shown, places_of
+from engagements.selectors.blockers import Blockers, blockers_of
+from engagements.selectors.places import as_shown
 from engagements.selectors.timeline import dossier_marks, restated, score_line
 from records.codes import load
 from scorecards.models import Publication, ScoreSnapshot
@@ -49,7 +50,7 @@ class Scores:
     newest: Mapping[str, str]
     changes: list[Change]
     questions: list[Question]
-    blockers: list[tuple[str, str | None, Place]]
+    blockers: Blockers
     commitments: list[Commitment]
     badge: str
     validity: tuple[str, str]
@@ -107,7 +108,7 @@ def scores_of(viewer: Viewer, dossier: Dossier) -> Scores:
         newest={row["factor"]: age_words(row["newest_age"]) for row in factors["factors"]},
         changes=changes_of(viewer, dossier, published)[:MOST_CHANGES],
         questions=open_questions(dossier, factors),
-        blockers=_blockers(viewer, dossier, factors),
+        blockers=blockers_of(viewer, dossier, factors),
         commitments=[row for row in commitments if row.state == "current"],
         badge=badge_words(card["commitment"]),
         validity=card_validity(dossier.engagement.armed_group.structure),
@@ -217,18 +218,6 @@ def _sparks(dossier: Dossier, published: Sequence[Publication]) -> dict[str, lis
         for factor in by_day[day].result["factors"]:
             sparks.setdefault(factor["factor"], []).append(factor["mean"])
     return sparks
-
-
-def _blockers(
-    viewer: Viewer, dossier: Dossier, factors: Mapping[str, Any]
-) -> list[tuple[str, str | None, Place]]:
-    """Reason in words, since when, and the record that raised it."""
-    keys = [(row["source"]["kind"], row["source"]["id"]) for row in factors["blockers"]]
-    places = places_of(viewer, keys, dossier)
-    return [
-        (CODES["blocker_reasons"].label(row["reason"]), row["since"], places[key])
-        for key, row in zip(keys, factors["blockers"], strict=True)
-    ]
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 
-from accounts.access import Viewer, coarse_contexts
+from accounts.access import Viewer, coarse_contexts, may
 from engagements.access import claims_visible_to, follow_ups_visible_to
 from engagements.models import Claim, FollowUp
 from engagements.selectors.places import as_shown, page_of
@@ -26,7 +27,8 @@ class Due:
     """One promise or next step. `text` is empty where the reader may not read it.
 
     `pressing`: overdue, due (within two weeks or later), undated, or how it was settled. Of a
-    month, which is all that some are shown, the last day counts.
+    month, which is all that some are shown, the last day counts. `act` is where it is settled,
+    empty for those who may not.
     """
 
     what: str
@@ -37,6 +39,7 @@ class Due:
     group: str
     group_href: str | None
     href: str | None
+    act: str
 
     @property
     def is_overdue(self) -> bool:
@@ -74,7 +77,7 @@ def _open(viewer: Viewer, of: Q, today: date) -> list[Due]:
     claims = _promises(viewer).filter(of, settlement="open")
     steps = _steps(viewer).filter(of, progress="open")
     rows = [
-        *(_claim(row, _pressing(row.due_on, today)) for row in _soonest(claims)),
+        *(_claim(viewer, row, _pressing(row.due_on, today)) for row in _soonest(claims)),
         *(
             _step(viewer, row, _pressing(row.due_on, today))
             for row in as_shown(viewer, _soonest(steps), "due_on")
@@ -89,7 +92,7 @@ def _settled(viewer: Viewer, of: Q) -> list[Due]:
     newest = ("-updated_at", "-pk")
     rows = [
         *(
-            (row.updated_at, _claim(row, row.settlement))
+            (row.updated_at, _claim(viewer, row, row.settlement))
             for row in claims.order_by(*newest)[:MOST_SETTLED]
         ),
         *(
@@ -126,16 +129,16 @@ def _last_day(when: date | PartialDate | None) -> date | None:
     return when.last if isinstance(when, PartialDate) else when
 
 
-def _claim(row: Claim, how: str) -> Due:
-    return _due(row, "Promise", row.text, how)
+def _claim(viewer: Viewer, row: Claim, how: str) -> Due:
+    return _due(viewer, row, "Promise", row.text, how)
 
 
 def _step(viewer: Viewer, row: FollowUp, how: str) -> Due:
     hidden = row.context_id in coarse_contexts(viewer, "follow_up")
-    return _due(row, "Next step", "" if hidden else row.what, how)
+    return _due(viewer, row, "Next step", "" if hidden else row.what, how)
 
 
-def _due(row: Any, what: str, text: str, how: str) -> Due:
+def _due(viewer: Viewer, row: Any, what: str, text: str, how: str) -> Due:
     group = row.interaction.engagement.armed_group
     return Due(
         what=what,
@@ -146,4 +149,5 @@ def _due(row: Any, what: str, text: str, how: str) -> Due:
         group=group.name,
         group_href=page_of("armed_group", group.pk),
         href=page_of("interaction", row.interaction_id),
+        act=reverse(f"{row.kind}_settle", args=[row.pk]) if may(viewer, "u", row) else "",
     )

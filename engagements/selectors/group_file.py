@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from accounts.access import Viewer
+from accounts.access import Viewer, may
 from actors.access import counterparts_visible_to, groups_visible_to
 from actors.models import ArmedGroup
 from actors.models.reference import CODES as ACTOR_CODES
@@ -17,8 +18,9 @@ from engagements.models import Commitment, Engagement
 from engagements.selectors import scores
 from engagements.selectors.dossier_page import card_validity
 from engagements.selectors.places import Place, as_shown, is_coarse, page_of, shown_date
+from engagements.selectors.record_acts import line_acts
 from engagements.selectors.timeline import group_marks
-from records.models.records import CURRENT
+from records.models.records import CURRENT, WITHDRAWN
 from scorecards.models import Standing
 
 
@@ -54,6 +56,7 @@ class GroupFile:
     motives: str
     validity: tuple[str, str]
     engagements: list[Engagement]
+    may_correct: frozenset[UUID]
     dossiers: list[DossierLine]
     counterparts: list[dict[str, Any]]
     commitments: list[Commitment]
@@ -64,7 +67,7 @@ class GroupFile:
 def group_file(viewer: Viewer, group: ArmedGroup) -> GroupFile:
     """Everything on the page of a group; about twenty queries, whatever its history."""
     told = group_rows([group], viewer)[0]
-    people = counterparts_visible_to(viewer).filter(armed_group=group).exclude(state="withdrawn")
+    engagements = _engagements(viewer, group)
     return GroupFile(
         told=told,
         names=_worded(told["names"], "name_kinds", "kind"),
@@ -73,11 +76,10 @@ def group_file(viewer: Viewer, group: ArmedGroup) -> GroupFile:
         external_ids=_worded(told["external_ids"], "external_id_schemes", "scheme"),
         motives=", ".join(ACTOR_CODES["group_motives"].label(code) for code in group.motive),
         validity=card_validity(group.structure),
-        engagements=_engagements(viewer, group),
+        engagements=engagements,
+        may_correct=frozenset(row.pk for row in engagements if may(viewer, "u", row)),
         dossiers=dossier_lines(viewer, engagement__armed_group=group),
-        counterparts=_worded(
-            counterpart_rows(list(people), viewer), "organisational_levels", "level"
-        ),
+        counterparts=_worded(_people(viewer, group), "organisational_levels", "level"),
         commitments=_commitments(viewer, group),
         incidents=_incidents(viewer, group),
         marks=group_marks(viewer, group),
@@ -130,6 +132,18 @@ def _lineage(
 
 def _group_place(pk: Any, name: str) -> Place:
     return Place(name, page_of("armed_group", pk))
+
+
+def _people(viewer: Viewer, group: ArmedGroup) -> list[dict[str, Any]]:
+    """By code. Whoever may restore somebody sees the withdrawn ones too."""
+    rows = list(counterparts_visible_to(viewer).filter(armed_group=group))
+    acts = [line_acts(viewer, row, "counterpart") for row in rows]
+    told = counterpart_rows(rows, viewer)
+    return [
+        row | {"acts": act, "withdrawn": row["state"] == WITHDRAWN}
+        for row, act in zip(told, acts, strict=True)
+        if row["state"] == CURRENT or act.restore
+    ]
 
 
 def _engagements(viewer: Viewer, group: ArmedGroup) -> list[Engagement]:

@@ -10,10 +10,11 @@ from accounts.models import Context
 from actors.access import ngos_visible_to
 from actors.models import Ngo
 from actors.models.reference import CODES as ACTOR_CODES
-from actors.selectors.ngos import ngo_rows
+from actors.selectors.ngos import ngo_rows, services_shown
 from engagements.selectors.group_file import DossierLine, dossier_lines
 from engagements.selectors.places import page_of
-from records.models.records import CURRENT
+from engagements.selectors.record_acts import line_acts
+from records.models.records import CURRENT, WITHDRAWN
 
 MOST_DRAWN = 400
 
@@ -53,7 +54,7 @@ def ngo_page(viewer: Viewer, ngo: Ngo) -> NgoPage:
         told=told,
         approach=_approach(told),
         drawn=[_drawn(told)],
-        services=_services(told["service"]),
+        services=_services(viewer, ngo, told["service"]),
         names=[
             row | {"words": ACTOR_CODES["name_kinds"].label(row["kind"])} for row in told["names"]
         ],
@@ -70,7 +71,8 @@ def _approach(told: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _services(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _services(viewer: Viewer, ngo: Ngo, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    stored = {row.pk: row for row in services_shown([ngo], viewer)[ngo.pk]}
     ids = {row["context"] for row in rows}
     contexts = dict(Context.objects.filter(pk__in=ids).values_list("pk", "name"))
     return [
@@ -78,6 +80,8 @@ def _services(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         | {
             "words": ACTOR_CODES["ngo_service_kinds"].label(row["kind"]),
             "where": contexts.get(row["context"], ""),
+            "withdrawn": stored[row["id"]].state == WITHDRAWN,
+            "acts": line_acts(viewer, stored[row["id"]], "service"),
         }
         for row in rows
     ]

@@ -1,26 +1,49 @@
-"""Acts on contexts, NGOs and armed groups that can move a score: store, then mark as stale."""
+"""Acts on contexts, NGOs, armed groups and counterparts: store, then mark scores as stale."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.access import Viewer
 from accounts.models import Context
-from actors.models import ArmedGroup, Ngo
+from actors.models import ArmedGroup, Counterpart, Ngo
+from actors.selectors.groups import group_rows
+from actors.selectors.ngos import ngo_rows
+from actors.selectors.people import counterpart_rows
 from actors.services import contexts, groups, ngos
 from actors.services.dated import Touched
 from actors.services.parts import Told
 from engagements.models import Dossier, Engagement
+from engagements.services.changes import Noun
 from engagements.services.raising import raise_context, raise_dealings
 from engagements.services.staleness import mark_stale
 from records.models.records import DELETED
 
 STILL_USED = "There are engagements with it, so it stays. Withdraw it instead."
+
+
+def _kept(rows_of: Callable[..., list[dict[str, Any]]]) -> Callable[[Any], Any]:
+    """What such a record says, as the history keeps it."""
+
+    def said(record: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        content = json.dumps(rows_of([record], None)[0], cls=DjangoJSONEncoder)
+        return json.loads(content), {}
+
+    return said
+
+
+# How their state is changed on pages. What was recorded of them stays in the scores.
+GROUPS = Noun(ArmedGroup, said=_kept(group_rows), touches=lambda row: ())  # type: ignore[type-var]
+NGOS = Noun(Ngo, said=_kept(ngo_rows), touches=lambda row: ())  # type: ignore[type-var]
+COUNTERPARTS = Noun(Counterpart, said=_kept(counterpart_rows), touches=lambda row: ())
 
 
 @transaction.atomic
@@ -107,6 +130,20 @@ def set_ngo_state(viewer: Viewer, ngo: Ngo, state: str, *, reason: str) -> Ngo:
     if state == DELETED and _used(Q(ngo=ngo)):
         raise ValidationError(STILL_USED)
     return ngos.set_ngo_state(viewer, ngo, state, reason=reason)
+
+
+def delete_group(viewer: Viewer, pk: UUID, *, reason: str) -> ArmedGroup:
+    """Ask for a group's deletion, or confirm it; one with engagements is not deleted."""
+    if _used(Q(armed_group=pk)):
+        raise ValidationError(STILL_USED)
+    return GROUPS.delete(viewer, pk, reason=reason)
+
+
+def delete_ngo(viewer: Viewer, pk: UUID, *, reason: str) -> Ngo:
+    """Ask for an NGO's deletion, or confirm it; one with engagements is not deleted."""
+    if _used(Q(ngo=pk)):
+        raise ValidationError(STILL_USED)
+    return NGOS.delete(viewer, pk, reason=reason)
 
 
 def _dossiers_on(group: ArmedGroup) -> QuerySet[Dossier]:

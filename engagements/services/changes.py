@@ -16,11 +16,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.access import Viewer, may
-from accounts.models import Context, Role
+from accounts.models import Context
+from engagements.access import confirms_deletion
 from engagements.services.staleness import mark_stale
 from records.models import GuardedRecord
 from records.models.records import CURRENT, DELETED, WITHDRAWN
-from records.versions import keep_version, versions_of
+from records.versions import keep_version
 
 SAY_WHY = "Say why, in a few words."
 OWN_WORDS = "Only the author changes what was written here. Ask them, or record what differs."
@@ -48,13 +49,15 @@ class Noun(Generic[R]):
     """How one kind of record is kept and what it moves.
 
     `said` gives its structured part and its texts, as they are kept in a version; `touches` the
-    dossiers whose scores it bears on; `verb` is the right that withdrawing needs.
+    dossiers whose scores it bears on; `verb` is the right that withdrawing needs; `source` is what
+    reasons and evidence call it, where that is not its kind.
     """
 
     model: type[R]
     said: Callable[[R], tuple[dict[str, Any], dict[str, Any]]]
     touches: Callable[[R], Iterable[UUID]]
     verb: str = "d"
+    source: str = ""
 
     def locked(self, viewer: Viewer, pk: UUID, verb: str) -> R:
         """The record, held until the transaction ends; Http404 where hidden or absent,
@@ -76,7 +79,7 @@ class Noun(Generic[R]):
 
     def mark(self, record: R, touched: Iterable[UUID], *, level: int) -> None:
         """The scores of these dossiers are behind, from this level up."""
-        mark_stale(touched, level=level, because=(record.kind, record.pk))
+        mark_stale(touched, level=level, because=(self.source or record.kind, record.pk))
 
     def withdraw(self, viewer: Viewer, pk: UUID, *, reason: str) -> R:
         """Take the record out of every sum; it stays visible as withdrawn. Needs a reason."""
@@ -110,17 +113,6 @@ class Noun(Generic[R]):
             record.save()
             self.mark(record, touched | set(self.touches(record)), level=record.level)
         return record
-
-
-def confirms_deletion(viewer: Viewer, record: GuardedRecord) -> bool:
-    """A head of delegation confirms what somebody else asked for."""
-    return viewer.role(record.context_id) == Role.HEAD and _asked_by(record) != viewer.user
-
-
-def _asked_by(record: GuardedRecord) -> Any:
-    """Who withdrew it: the author of its last change."""
-    kept = versions_of(record)
-    return kept[0].replaced_by if kept else record.created_by
 
 
 def require_new(model: type[GuardedRecord], pk: UUID) -> None:

@@ -14,24 +14,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import grants_for, may_in, visible_contexts
-from accounts.models import Context
-from actors.access import facts_visible_to
+from accounts.access import grants_for, may_in
 from engagements import access
 from engagements.forms.commitments import CommitmentForm
-from engagements.forms.context_facts import FactForm
 from engagements.forms.dealings import DossierForm, EngagementForm
 from engagements.forms.entry import Entry
 from engagements.forms.incidents import IncidentForm
 from engagements.forms.reference import GroupForm, NgoForm
 from engagements.models import Engagement
-from engagements.selectors.context_page import fact_lines, facts_told
 from engagements.selectors.score_evidence import sources_shown
-from engagements.services.actors import add_group, add_ngo, correct_context
+from engagements.services.actors import add_group, add_ngo
 from engagements.services.commitments import record_commitment
 from engagements.services.dossiers import open_dossier, open_engagement
 from engagements.services.incidents import record_incident
-from engagements.views.doors import SignedIn, View, page
+from engagements.views.doors import SignedIn, View
 
 GIVEN = ("ngo", "armed_group", "context")  # what the page before may name in the address
 Save = Callable[[Any, Any, UUID], str]
@@ -183,48 +179,6 @@ def new_commitment(request: SignedIn) -> HttpResponse:
         )
 
     return entered(request, CommitmentForm, save, crumbs=[("Commitments", reverse("commitments"))])
-
-
-@page
-def contexts(request: SignedIn) -> HttpResponse:
-    rows = visible_contexts(request.viewer, Context.objects.all()).order_by("name")
-    crumbs = [("Home", reverse("home")), ("Contexts", None)]
-    return render(request, "engagements/context_list.html", {"contexts": rows, "crumbs": crumbs})
-
-
-@page
-def context(request: SignedIn, pk: UUID) -> HttpResponse:
-    found = _context(request, pk)
-    shown = {
-        "context": found,
-        "facts": fact_lines(request.viewer, found),
-        "may_add": may_in(request.viewer, "c", "context_fact", found.pk),
-        "crumbs": [("Contexts", reverse("contexts")), (found.name, None)],
-    }
-    return render(request, "engagements/context_page.html", shown)
-
-
-@entry
-def new_fact(request: SignedIn, pk: UUID) -> HttpResponse:
-    found = _context(request, pk)
-    if not may_in(request.viewer, "c", "context_fact", found.pk):
-        raise PermissionDenied
-
-    def save(viewer: Any, form: FactForm, pk: UUID) -> str:
-        rows = [*facts_told(facts_visible_to(viewer).filter(context=found)), form.told()]
-        correct_context(viewer, found, {"facts": rows})
-        return reverse("context", args=[found.pk])
-
-    note = "Facts feed the conditions of every dossier that they touch."
-    crumbs = [("Contexts", reverse("contexts")), (found.name, reverse("context", args=[found.pk]))]
-    return entered(request, FactForm, save, note=note, crumbs=crumbs)
-
-
-def _context(request: SignedIn, pk: UUID) -> Context:
-    found = visible_contexts(request.viewer, Context.objects.all()).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def once(viewer: Any, kind: str, pk: UUID) -> UUID | None:

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import grants_for, may
+from accounts.access import grants_for
 from actors.access import groups_visible_to
 from engagements.selectors.group_file import group_file
 from engagements.selectors.group_list import group_rows, groups_found
 from engagements.selectors.keyset import count_words, leaf_of
+from engagements.selectors.record_acts import record_acts
 from engagements.views.doors import SignedIn, page, seen_by
 from engagements.views.lists import Told, pager
 from engagements.views.searches import keep_search, kept_search
@@ -70,7 +71,8 @@ def group(request: SignedIn, pk: UUID) -> HttpResponse:
         "file": group_file(request.viewer, found),
         "today": timezone.localdate(),
         **seen_by(request.viewer, found),
-        "may_change": may(request.viewer, "u", found),
+        "acts": record_acts(request.viewer, found, "group"),
+        "may_meet": bool(grants_for(request.viewer, "c", "counterpart")),
         "may_engage": bool(grants_for(request.viewer, "c", "engagement")),
         "may_report": bool(grants_for(request.viewer, "c", "incident")),
         "crumbs": [("Groups", reverse("groups")), (found.name, None)],

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.access import grants_for
 from actors.access import ngos_visible_to
 from engagements.selectors.ngo_page import matrix_of, ngo_page
+from engagements.selectors.record_acts import record_acts
 from engagements.views.doors import SignedIn, page, seen_by
 
 
@@ -33,6 +34,8 @@ def ngo(request: SignedIn, pk: UUID) -> HttpResponse:
         "ngo": found,
         "page": ngo_page(request.viewer, found),
         **seen_by(request.viewer, found),
+        "acts": record_acts(request.viewer, found, "ngo"),
+        "may_serve": bool(grants_for(request.viewer, "c", "context_fact")),
         "may_engage": bool(grants_for(request.viewer, "c", "engagement")),
         "crumbs": [("NGOs", reverse("ngos")), (found.name, None)],
     }

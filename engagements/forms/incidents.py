@@ -48,7 +48,14 @@ class IncidentForm(Entry):
     attribution = pick("Whose act", codes(CODES, "attributions"), initial="unknown")
     response = pick("What the group did about it", codes(CODES, "group_responses"), initial="none")
     child_victim = forms.BooleanField(label="Children are among the victims", required=False)
-    victims = forms.IntegerField(label="Number of victims", required=False, min_value=0)
+    # A box for text: a browser's box for numbers sends nothing in place of what is no number.
+    victims = forms.IntegerField(
+        label="Number of victims",
+        required=False,
+        min_value=0,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": "Write a number, or leave it open."},
+    )
     country = words("Country", 2, help_text="Two letters.")
     admin1 = words("Province or region", 100)
     detail = words(

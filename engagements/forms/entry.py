@@ -7,7 +7,7 @@ stored, as `Answers`, so that two corrections can be compared piece by piece.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -198,15 +198,20 @@ class Entry(forms.Form):
         faulty = [row for rows in self.rows.values() for row in rows.faulty()]
         return super().is_valid() and not faulty
 
-    def problems(self) -> Iterator[tuple[str, str, str]]:
+    def problems(self) -> list[tuple[str, str, str]]:
         """Every fault: the anchor of its field, the field's label, the sentence."""
         faulty = [row for rows in self.rows.values() for row in rows.faulty()]
-        for form in (self, *faulty):
-            for name, sentences in form.errors.items():
-                known = name in form.fields
-                for sentence in sentences:
-                    anchor = str(form[name].auto_id) if known else "entry"
-                    yield anchor, str(form[name].label) if known else "", str(sentence)
+        return [
+            (*self._named(form, name), str(sentence))
+            for form in (self, *faulty)
+            for name, sentences in form.errors.items()
+            for sentence in sentences
+        ]
+
+    def _named(self, form: forms.Form, name: str) -> tuple[str, str]:
+        if name not in form.fields:
+            return "entry", ""
+        return str(form[name].auto_id), str(form[name].label)
 
     def add_refusal(self, refusal: ValidationError) -> None:
         """The service's sentences, each beside its field; what has no field here stands on top."""

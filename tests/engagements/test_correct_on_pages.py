@@ -88,7 +88,9 @@ def test_what_is_not_touched_stays_to_the_letter(cast: Cast, record: Any) -> Non
 
 def test_sending_it_unchanged_or_twice_makes_one_version(cast: Cast, record: Any) -> None:
     client, address = cast.amina.page, page_of(record, "correct")
-    form = held(client.get(address))
+    opened = client.get(address)
+    assert "Not saved yet" not in says(opened)
+    form = held(opened)
     assert client.post(address, form).status_code == 302
     record.refresh_from_db()
     assert record.version == 1

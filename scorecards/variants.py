@@ -9,6 +9,7 @@ from scorecards.scoring.card_sensitivity import CardOutcome, CardSensitivity, Ca
 from scorecards.scoring.conduciveness import Conduciveness
 from scorecards.scoring.draws import Spread
 from scorecards.scoring.sensitivity import DrawnWeights, Outcome, Sensitivity, Variant
+from scorecards.scoring.what_if import relative_likelihood
 
 
 def spread_result(spread: Spread) -> dict[str, Any]:
@@ -32,7 +33,18 @@ def before_result(score: Conduciveness, spread: Spread) -> dict[str, Any]:
         "low": rounded(score.low),
         "high": rounded(score.high),
         "direction": score.direction,
+        **likelihood_result(score),
         "spread": spread_result(spread),
+    }
+
+
+def likelihood_result(score: Conduciveness) -> dict[str, Any]:
+    """Never without its label: it is no forecast."""
+    return {
+        "relative_likelihood": {
+            "value": rounded(relative_likelihood(score.score)),
+            "label": "relative likelihood, no time horizon",
+        }
     }
 
 

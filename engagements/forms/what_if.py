@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from scorecards.scoring.what_if import SupposedMeeting
 
 LEVELS = ACTOR_CODES["organisational_levels"]
 HINDERS_TO_HELPS = ("Hinders strongly", "Hinders", "Neither", "Helps", "Helps strongly")
+NO_ANSWER = "no answer yet"
 NO_MEETING, NOT_HELD = "no meeting", "It does not take place"
 NEEDED = "Say what kind of meeting it would be."
 NOT_A_MEAN = "Choose a value from 0 to 1."
@@ -38,7 +39,7 @@ class Slider(forms.NumberInput):
 
     input_type = "range"
 
-    def __init__(self, code: str, words: Iterable[str], value: float) -> None:
+    def __init__(self, code: str, words: Iterable[str], said: str) -> None:
         super().__init__(
             {
                 "min": "0",
@@ -46,27 +47,32 @@ class Slider(forms.NumberInput):
                 "step": "0.01",
                 "list": f"now-{code}",
                 "data-words": "|".join(words),
-                "aria-valuetext": in_words(value, tuple(words)),
+                "aria-valuetext": said,
             }
         )
 
 
 @dataclass(frozen=True)
 class SliderLine:
-    """One factor: its box, where it stands now, and where the slider stands."""
+    """One factor: its box, where it stands now, and where the slider stands.
+
+    `unknown`: nothing is recorded, so the factor stands in the middle, which says nothing of it.
+    """
 
     code: str
     field: forms.BoundField
     was: str
     value: str
     words: str
+    unknown: bool
 
 
 class WhatIfForm(forms.Form):
     """Answers in; once valid, `means` (factor -> mean) and `meeting` out.
 
-    `present`: factor -> its mean now, 0..1. A slider counts once it is moved from where it stood
-    when the page was drawn (`was`): what another logs meanwhile is no supposition of this reader.
+    `present`: factor -> its mean now, 0..1; `unknown`: those of which nothing is recorded. A
+    slider counts once it is moved from where it stood when the page was drawn (`was`): what
+    another logs meanwhile is no supposition of this reader.
     """
 
     use_required_attribute = False
@@ -90,12 +96,14 @@ class WhatIfForm(forms.Form):
         *,
         dossier: Dossier,
         present: Mapping[str, float],
+        unknown: Collection[str],
         today: date,
         may_suppose: bool,
     ) -> None:
         start = {"held_on": today, "grade_source": "B", "grade_content": "2"}
         super().__init__(data, initial=start)
         self.dossier, self.present, self.today = dossier, present, today
+        self.unknown = unknown
         self.means: dict[str, float] = {}
         self.meeting: SupposedMeeting | None = None
         self.fields |= dict(self._sliders())
@@ -109,7 +117,7 @@ class WhatIfForm(forms.Form):
     def _sliders(self) -> Iterator[tuple[str, forms.Field]]:
         for code, mean in self.present.items():
             shown = self.data.get(f"mean-{code}", _two(mean)) if self.is_bound else _two(mean)
-            slider = Slider(code, _words_of(code), _number(shown, mean))
+            slider = Slider(code, _words_of(code), self._words(code, _number(shown, mean)))
             yield (
                 f"mean-{code}",
                 forms.FloatField(
@@ -185,8 +193,15 @@ class WhatIfForm(forms.Form):
     def _line(self, code: str) -> SliderLine:
         field, mean = self[f"mean-{code}"], self.present[code]
         value = _number(field.value(), mean)
-        was = self._stood_at(code, mean) if self.is_bound else _two(mean)
-        return SliderLine(code, field, was, _two(value), in_words(value, _words_of(code)))
+        was = self._stood_at(code, mean)
+        said = self._words(code, value)
+        return SliderLine(code, field, was, _two(value), said, code in self.unknown)
+
+    def _words(self, code: str, value: float) -> str:
+        """Where the slider stands, in words; unmoved and unknown it says nothing of the factor."""
+        if code in self.unknown and _two(value) == self._stood_at(code, self.present[code]):
+            return NO_ANSWER
+        return in_words(value, _words_of(code)).lower()
 
     def readings(self) -> list[forms.BoundField]:
         return [self[f"reading-{one.code}"] for one in FACTORS if one.code in JUDGED]

@@ -11,17 +11,22 @@ from django.urls import reverse
 from accounts.access import Viewer
 from engagements.models import Dossier
 from engagements.selectors.dossier_page import CRITERIA, FACTOR_NAMES
-from engagements.selectors.scores import reading_of
+from engagements.selectors.scores import Reading, reading_of
 from engagements.selectors.sensitivity import turned
 from scorecards.charts import Band, TornadoRow, band, tornado
+from scorecards.charts.places import one_decimal
 from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
 
-_DIRECTIONS = {
+_DIRECTIONS: Mapping[str | None, str] = {
     "favourable": "favourable",
     "unfavourable": "unfavourable",
     None: "no clear direction yet",
 }
-_READINGS = {"high": "high", "low": "low", "not_available": "not available"}
+_READINGS: Mapping[str | None, str] = {
+    "high": "high",
+    "low": "low",
+    "not_available": "not available",
+}
 _TURNED = {
     "kappa": "at kappa {0:g}",
     "half_lives": "with half-lives × {0:g}",
@@ -47,8 +52,6 @@ class Turned:
     """One score on the page: the conclusion in words, the tornado, the other judgements."""
 
     answer: dict[str, Any]
-    holds: bool
-    word: str
     sentence: str
     tornado: list[TornadoRow]
     band: Band | None
@@ -79,58 +82,54 @@ class Line:
 def sensitivity_page(viewer: Viewer, dossier: Dossier) -> list[tuple[str, Turned]]:
     """Success factors and scorecard as of today, from one reading of the facts."""
     read = reading_of(viewer, dossier, None, None)
-    return [
-        (SUCCESS_FACTORS, _success_page(turned(read, SUCCESS_FACTORS), dossier)),
-        (SCORECARD, _card_page(turned(read, SCORECARD), dossier)),
-    ]
+    return [(kind, _shown(read, kind)) for kind in (SUCCESS_FACTORS, SCORECARD)]
 
 
-def _success_page(answer: dict[str, Any], dossier: Dossier) -> Turned:
-    base = answer["base"]
-    evidence = reverse("evidence", args=[dossier.pk, "success-factors"]) + "?factor"
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Under which names one score's answer says what the page shows."""
+
+    evidence: str
+    key: str
+    figure: str
+    word: str
+    words: Mapping[str | None, str]
+    names: Mapping[str, str]
+    judgements: tuple[str, ...]
+
+
+_KINDS = {
+    SUCCESS_FACTORS: _Kind(
+        "success-factors", "factor", "score", "direction", _DIRECTIONS, FACTOR_NAMES,
+        ("kappa", "half_lives", "rho"),
+    ),
+    SCORECARD: _Kind(
+        "scorecard", "criterion", "index", "reading", _READINGS,
+        {str(entry.code): f"{entry.code} {entry.label()}" for entry in CRITERIA},
+        ("half_lives", "slack"),
+    ),
+}  # fmt: skip
+
+
+def _shown(read: Reading, kind: str) -> Turned:
+    answer, of = turned(read, kind), _KINDS[kind]
+    said = answer["base"][of.word]
+    address = reverse("evidence", args=[read.dossier.pk, of.evidence])
     left_out = [
-        {"key": row["factor"], "effect": row["effect"], "outcome": row["score"],
-         "word": row["direction"]}
+        {
+            "key": row[of.key],
+            "effect": row["effect"],
+            "outcome": row[of.figure],
+            "word": row[of.word],
+        }
         for row in answer["leave_one_out"]
-    ]  # fmt: skip
-    groups = [
-        _group(name, answer[name], "score", "direction", _DIRECTIONS, base["direction"])
-        for name in ("kappa", "half_lives", "rho")
     ]
-    word = _DIRECTIONS[base["direction"]]
     return Turned(
         answer=answer,
-        holds=answer["conclusion"]["holds"],
-        word=word,
-        sentence=_sentence(answer, word, FACTOR_NAMES),
-        tornado=tornado(left_out, base["direction"], FACTOR_NAMES, evidence),
-        band=_band(answer, base["score"]),
-        groups=[one for one in groups if one.rows],
-    )
-
-
-def _card_page(answer: dict[str, Any], dossier: Dossier) -> Turned:
-    base = answer["base"]
-    evidence = reverse("evidence", args=[dossier.pk, "scorecard"]) + "?criterion"
-    names = {str(entry.code): f"{entry.code} {entry.label()}" for entry in CRITERIA}
-    left_out = [
-        {"key": row["criterion"], "effect": row["effect"], "outcome": row["index"],
-         "word": row["reading"]}
-        for row in answer["leave_one_out"]
-    ]  # fmt: skip
-    groups = [
-        _group(name, answer[name], "index", "reading", _READINGS, base["reading"])
-        for name in ("half_lives", "slack")
-    ]
-    word = _READINGS[base["reading"]]
-    return Turned(
-        answer=answer,
-        holds=answer["conclusion"]["holds"],
-        word=word,
-        sentence=_sentence(answer, word, names),
-        tornado=tornado(left_out, base["reading"], names, evidence),
-        band=_band(answer, base["index"]),
-        groups=[one for one in groups if one.rows],
+        sentence=_sentence(answer, of.words[said], of.names),
+        tornado=tornado(left_out, said, of.names, f"{address}?{of.key}"),
+        band=_band(answer, answer["base"][of.figure]),
+        groups=[_group(name, answer[name], of, said) for name in of.judgements if answer[name]],
     )
 
 
@@ -168,24 +167,17 @@ def _change_words(change: Mapping[str, Any], names: Mapping[str, str]) -> str:
     return _TURNED[change["turned"]].format(change["to"])
 
 
-def _group(
-    name: str,
-    variants: Iterable[Mapping[str, Any]],
-    figure: str,
-    word: str,
-    words: Mapping[str | None, str] | Mapping[str, str],
-    said: str | None,
-) -> Group:
+def _group(name: str, variants: Iterable[Mapping[str, Any]], of: _Kind, said: str | None) -> Group:
     title, explained = _EXPLAINED[name]
+    times = "× " if name == "half_lives" else ""
     rows = [
         Line(
-            value=f"{'× ' if name == 'half_lives' else ''}{one['value']:g}"
-            + (", in force" if one["in_force"] else ""),
-            outcome=_one(one[figure]),
-            sd=_one(one.get("sd")),
+            value=f"{times}{one['value']:g}{', in force' if one['in_force'] else ''}",
+            outcome=one_decimal(one[of.figure]),
+            sd=one_decimal(one.get("sd")),
             span=_span(one),
-            word=dict(words)[one[word]],
-            changes=one[word] != said,
+            word=of.words[one[of.word]],
+            changes=one[of.word] != said,
         )
         for one in variants
     ]
@@ -195,10 +187,6 @@ def _group(
 def _span(one: Mapping[str, Any]) -> str:
     low, high = ("low", "high") if "low" in one else ("index_low", "index_high")
     return f"{one[low]:.1f} – {one[high]:.1f}"
-
-
-def _one(value: float | None) -> str:
-    return "" if value is None else f"{value:.1f}"
 
 
 def _band(answer: Mapping[str, Any], value: float | None) -> Band | None:

@@ -25,7 +25,7 @@ from scorecards.scoring.conduciveness import Conduciveness, conduciveness
 from scorecards.scoring.draws import spread_of
 from scorecards.scoring.method import Method
 from scorecards.scoring.what_if import SupposedMeeting, moved, supposing
-from scorecards.variants import before_result, spread_result
+from scorecards.variants import before_result, likelihood_result, spread_result
 
 NOTE = (
     "A planning aid, not a forecast: what the score would be if this were so. Nothing of it is "
@@ -93,6 +93,7 @@ class Asking:
             shown
             | unstored_head(self.read, SUCCESS_FACTORS, self.day)
             | {
+                **likelihood_result(after),
                 "spread": spread_result(spread_of(after, method)),
                 "before": before_result(self.before, spread_of(self.before, method)),
                 "note": NOTE,

@@ -115,6 +115,13 @@ class SpreadShape(serializers.Serializer[Any]):
     )
 
 
+class RelativeLikelihood(serializers.Serializer[Any]):
+    """A scale of judgement, not a forecast: show it with its label or not at all."""
+
+    value = serializers.FloatField(help_text="0.15 at a score of 50; 20 points double the odds.")
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
 class Before(serializers.Serializer[Any]):
     means = serializers.DictField(child=serializers.FloatField(), help_text="Factor -> mean.")
     score = serializers.FloatField()
@@ -122,6 +129,7 @@ class Before(serializers.Serializer[Any]):
     low = serializers.FloatField()
     high = serializers.FloatField()
     direction = serializers.ChoiceField(["favourable", "unfavourable"], allow_null=True)
+    relative_likelihood = RelativeLikelihood()
     spread = SpreadShape()
 
 
@@ -137,8 +145,10 @@ _SPREAD = {
         231, 238, 222, 191, 150, 108, 60, 30, 9, 4,
     ],
 }  # fmt: skip
+_LIKELIHOOD = {"value": 0.1904, "label": "relative likelihood, no time horizon"}
 _ANSWER = SUCCESS_EXAMPLE | {
     "computed_at": None,
+    "relative_likelihood": _LIKELIHOOD,
     "spread": _SPREAD,
     "before": {
         "means": {"GR4": 0.6136},
@@ -147,6 +157,7 @@ _ANSWER = SUCCESS_EXAMPLE | {
         "low": 31.128,
         "high": 85.5007,
         "direction": None,
+        "relative_likelihood": _LIKELIHOOD,
         "spread": _SPREAD,
     },
     "note": "A planning aid, not a forecast: what the score would be if this were so.",
@@ -159,6 +170,7 @@ _ANSWER = SUCCESS_EXAMPLE | {
 class WhatIf(SuccessFactors):
     """Success factors as they would be. Stored nowhere, so `computed_at` is null."""
 
+    relative_likelihood = RelativeLikelihood()
     spread = SpreadShape()
     before = Before()
     note = serializers.CharField()

@@ -28,10 +28,12 @@ def what_if(request: SignedIn, pk: UUID) -> HttpResponse:
     """The sliders, and what the score would be; from within the page the answer alone."""
     found = dossier_for(request.viewer, pk)
     asking = Asking(reading_of(request.viewer, found, None, None))
+    weighted = [part for part in asking.before.factors if part.weight]
     form = WhatIfForm(
         request.POST if request.method == "POST" else None,
         dossier=found,
-        present={part.factor: part.mean for part in asking.before.factors if part.weight},
+        present={part.factor: part.mean for part in weighted},
+        unknown={part.factor for part in weighted if not part.evidence_count},
         today=timezone.localdate(),
         may_suppose=asking.may_suppose,
     )

@@ -122,7 +122,7 @@ def card_sensitivity(facts: DossierFacts, as_of: date, method: Method) -> CardSe
                 slack == rules.slack,
                 _outcome(of_rows(card.evidence, as_of, _with(method, replace(rules, slack=slack)))),
             )
-            for slack in SLACKS
+            for slack in sorted({*SLACKS, rules.slack})
         ),
         arithmetic=card.arithmetic_mean,
     )

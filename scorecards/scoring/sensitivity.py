@@ -51,7 +51,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The outcome with one parameter at this value; `in_force`: the method has it so."""
+    """The outcome with one parameter at this value; `in_force`: the method has it so.
+
+    The value in force stands among the others, also where a weight set has one of its own.
+    """
 
     value: float
     in_force: bool
@@ -135,7 +138,7 @@ def sensitivity(facts: DossierFacts, as_of: date, method: Method) -> Sensitivity
         weights=_over_weights(parts, base, rules),
         kappa=tuple(
             _recomputed(facts, as_of, method, value, value == rules.kappa, kappa=value)
-            for value in KAPPAS
+            for value in sorted({*KAPPAS, rules.kappa})
         ),
         half_lives=tuple(
             _recomputed(
@@ -149,7 +152,7 @@ def sensitivity(facts: DossierFacts, as_of: date, method: Method) -> Sensitivity
                 value == rules.rho,
                 outcome_of(parts, _weights(parts), replace(rules, rho=value)),
             )
-            for value in RHOS
+            for value in sorted({*RHOS, rules.rho})
         ),
         geometric=geometric_index(
             [part.mean for part in parts],

@@ -43,6 +43,7 @@ def test_with_nothing_moved_it_is_the_published_score(cast, path):
     assert found["computed_at"] is None
     assert found["before"]["score"] == published["score"]
     assert found["before"]["spread"] == found["spread"]
+    assert found["relative_likelihood"]["label"] == "relative likelihood, no time horizon"
     assert "planning aid" in found["note"]
 
 

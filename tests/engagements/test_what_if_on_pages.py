@@ -58,6 +58,18 @@ def test_there_is_a_slider_for_each_factor_with_weight_where_it_stands(cast, add
         assert f'<datalist id="now-{code}"><option value="{value}">' in source
 
 
+def test_a_factor_without_facts_says_so_and_not_that_it_is_mixed(cast, address):
+    source = cast.amina.page.get(address).content.decode()
+
+    def said(factor):
+        return re.search(rf'<output for="id_mean-{factor}">(.*?)</p>', source)
+
+    assert plain(said("GR1").group(1)) == "0.50, no answer yet no facts"
+    assert plain(said("QI1").group(1)).endswith("now 0.62")
+    moved = cast.amina.page.post(address, {"mean-GR1": "0.75"}).content.decode()
+    assert "0.75, rather so" in plain(moved)
+
+
 def test_a_slider_moved_gives_what_the_api_gives(cast, address):
     page = cast.amina.page.post(address, {"mean-GR4": "0.9"})
     api = cast.amina.api()

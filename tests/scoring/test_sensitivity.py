@@ -134,6 +134,16 @@ def test_each_value_is_what_the_method_gives_with_it():
     assert [one.value for one in turned().rho] == [0, 0.3, 0.6]
 
 
+def test_a_value_of_a_sets_own_stands_among_the_others():
+    own = altered(conduciveness={"kappa": 3.0, "rho": 0.25}, integration={"slack": 0.5})
+    found = turned(method=own)
+    assert [(one.value, one.in_force) for one in found.kappa] == [
+        (1, False), (2, False), (3, True), (4, False),
+    ]  # fmt: skip
+    assert [one.value for one in found.rho if one.in_force] == [0.25]
+    assert [one.value for one in card(method=own).slack] == [0.2, 0.35, 0.5, 1]
+
+
 def test_a_longer_half_life_leaves_old_evidence_more_weight():
     old = facts(readings=[reading("GR4", 4, age=365)])
     half, same, double = (one.outcome.score for one in turned(old).half_lives)

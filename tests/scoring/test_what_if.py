@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 from scorecards.scoring.conduciveness import conduciveness
 from scorecards.scoring.draws import DRAWS, beta_sample, percentile, spread_of
 from scorecards.scoring.facts import BlockerFact, ContactFact, ReadingFact, Source
-from scorecards.scoring.what_if import SUPPOSED, SupposedMeeting, moved, supposing
+from scorecards.scoring.what_if import (
+    SUPPOSED,
+    SupposedMeeting,
+    moved,
+    relative_likelihood,
+    supposing,
+)
 from tests.scoring.cases import (
     AS_OF,
     METHOD,
@@ -169,6 +175,24 @@ def test_the_draws_have_the_moments_of_their_beta():
     values = beta_sample("GR4", 2.2488, 1.4162)  # GR4 of worked example B at t1
     assert fmean(values) == pytest.approx(0.6136, abs=0.015)
     assert pstdev(values) == pytest.approx(0.2254, abs=0.01)
+
+
+@pytest.mark.parametrize(("score", "likelihood"), [(50, 0.150), (62, 0.211)])
+def test_the_relative_likelihood_of_section_5(score, likelihood):
+    assert round(relative_likelihood(score), 3) == likelihood
+
+
+def test_twenty_points_double_the_odds():
+    def odds(score):
+        return relative_likelihood(score) / (1 - relative_likelihood(score))
+
+    assert odds(50) == pytest.approx(0.15 / 0.85)
+    assert odds(70) == pytest.approx(2 * odds(50))
+
+
+@pytest.mark.parametrize("mean", [5e-324, 1e-300, 1e-12, 1 - 2**-53])
+def test_a_mean_next_to_an_end_is_drawn_too(mean):
+    assert 0 < spread_of(moved(scored(), {"GR4": mean}, METHOD), METHOD).p50 < 100
 
 
 # --- A meeting supposed ---------------------------------------------------------------------------

@@ -96,7 +96,19 @@ def _rating_fields(entry: Code, offered: list[tuple[str, str]]) -> dict[str, for
     anchors = anchors_of(entry)
     answers = [*anchors, *([NA] if entry.extra.get("na_allowed") else []), OPEN]
     code = entry.code
-    rests_on = forms.MultipleChoiceField(
+    return {
+        f"{code}-rating": pick(
+            f"{code} {entry.extra['question']}", answers, required=False, widget=forms.RadioSelect
+        ),
+        f"{code}-evidence": _rests_on(offered),
+        f"{code}-observed_on": PartialField("Seen on"),
+        f"{code}-grade": grade("Grade, where nothing is linked", required=False),
+        f"{code}-note": text("Note (sealed)"),
+    }
+
+
+def _rests_on(offered: list[tuple[str, str]]) -> forms.Field:
+    field = forms.MultipleChoiceField(
         label="Rests on",
         choices=offered,
         required=False,
@@ -104,16 +116,8 @@ def _rating_fields(entry: Code, offered: list[tuple[str, str]]) -> dict[str, for
         error_messages={"invalid_choice": "Choose among the records shown."},
     )
     if not offered:
-        rests_on.help_text = "No meeting, incident or commitment is recorded yet."
-    return {
-        f"{code}-rating": pick(
-            f"{code} {entry.extra['question']}", answers, required=False, widget=forms.RadioSelect
-        ),
-        f"{code}-evidence": rests_on,
-        f"{code}-observed_on": PartialField("Seen on"),
-        f"{code}-grade": grade("Grade, where nothing is linked", required=False),
-        f"{code}-note": text("Note (sealed)"),
-    }
+        field.help_text = "No meeting, incident or commitment is recorded yet."
+    return field
 
 
 def _evidence(said: Mapping[str, RatingContent], code: str) -> tuple[Evidence, ...]:
@@ -132,40 +136,59 @@ def _initial(said: Mapping[str, RatingContent]) -> dict[str, Any]:
 
 
 class GateScreen(forms.Form):
-    """Fields `<gate>-met`, `-grade`, `-note`. Evidence linked elsewhere stays as it is."""
+    """Fields `<gate>-met`, `-evidence`, `-grade`, `-note`. A yes counts with a record linked."""
 
     use_required_attribute = False
 
     def __init__(
-        self, sent: Any, *, gates: Sequence[Code], said: Mapping[str, GateContent]
+        self,
+        sent: Any,
+        *,
+        gates: Sequence[Code],
+        said: Mapping[str, GateContent],
+        choices: Sequence[tuple[str, str]] = (),
+        linked: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.gates, self.said = gates, said
         initial = {
             f"{code}-{name}": value
             for code, one in said.items()
-            for name, value in (("met", _MET[one.met]), ("grade", one.grade), ("note", one.note))
+            for name, value in (
+                ("met", _MET[one.met]),
+                ("evidence", [str(piece.record) for piece in one.evidence]),
+                ("grade", one.grade),
+                ("note", one.note),
+            )
         }
         super().__init__(sent, initial=initial)
         for entry in gates:
-            question = entry.extra["question"]
+            question, code = entry.extra["question"], str(entry.code)
+            here = {str(piece.record) for piece in said[code].evidence} if code in said else set()
+            before = [(pk, words) for pk, words in linked if pk in here]
             self.fields |= {
-                f"{entry.code}-met": pick(
-                    question, NO_ANSWER, required=False, widget=forms.RadioSelect
-                ),
-                f"{entry.code}-grade": grade(required=False),
-                f"{entry.code}-note": text("Note (sealed)"),
+                f"{code}-met": pick(question, NO_ANSWER, required=False, widget=forms.RadioSelect),
+                f"{code}-evidence": _rests_on(list(dict([*before, *choices]).items())),
+                f"{code}-grade": grade(required=False),
+                f"{code}-note": text("Note (sealed)"),
             }
 
-    def answers(self) -> Iterator[GateContent]:
+    def wanted_evidence(self) -> list[UUID]:
+        return [
+            UUID(pk)
+            for entry in self.gates
+            for pk in self.cleaned_data.get(f"{entry.code}-evidence", ())
+        ]
+
+    def answers(self, known: Mapping[UUID, Evidence]) -> Iterator[GateContent]:
         for entry in self.gates:
             code = str(entry.code)
             met, note = self.cleaned_data[f"{code}-met"], self.cleaned_data[f"{code}-note"]
+            chosen = self.cleaned_data[f"{code}-evidence"]
             if met or note:
-                kept = self.said[code].evidence if code in self.said else ()
                 yield GateContent(
                     gate=code,
                     met={"yes": True, "no": False}.get(met),
-                    evidence=kept,
+                    evidence=tuple(known[UUID(pk)] for pk in chosen if UUID(pk) in known),
                     grade=self.cleaned_data[f"{code}-grade"],
                     note=note,
                 )
@@ -175,7 +198,7 @@ class GateScreen(forms.Form):
             {
                 "code": entry.code,
                 "rating": self[f"{entry.code}-met"],
-                "beside": [self[f"{entry.code}-{name}"] for name in ("grade", "note")],
+                "beside": [self[f"{entry.code}-{name}"] for name in ("evidence", "grade", "note")],
                 "answered": bool(self[f"{entry.code}-met"].value()),
             }
             for entry in self.gates

@@ -34,7 +34,7 @@ def add_assessment(
         rows.append(row)
         linked = _some(rests_on, table, assessment.pk, place)
         rows += [RatingEvidence(rating=row, kind="interaction", record=pk) for pk in linked]
-    rows.append(_gate(assessment))
+    rows += _gates(table, assessment, rests_on)
     store(rows)
     if assessment.stage == "submitted":
         reconcile_ratings(NOBODY, assessment)
@@ -74,14 +74,20 @@ def _rating(
     )
 
 
-def _gate(assessment: Assessment) -> GateAnswer:
-    return GateAnswer(
-        pk=fixed_id("gate", assessment.pk),
-        assessment=assessment,
-        gate="safety_assured",
-        met=True,
-        grade="B2",
-    )
+def _gates(table: Table, assessment: Assessment, rests_on: list[UUID]) -> list[GateAnswer]:
+    """The conditions of the ladder that it answers with yes, each resting on its newest meeting."""
+    linked = [{"kind": "interaction", "record": str(pk)} for pk in rests_on[:1]]
+    return [
+        GateAnswer(
+            pk=fixed_id("gate", assessment.pk, gate),
+            assessment=assessment,
+            gate=gate,
+            met=True,
+            grade="B2",
+            evidence=linked,
+        )
+        for gate in table.get("gates", ["safety_assured"])
+    ]
 
 
 def _rests_on(table: Table, dossier: Dossier, sketches: list[Sketch], as_of: date) -> list[UUID]:

@@ -1,7 +1,7 @@
 """The eleven historic cases, from their data file, each statement with its source and grade.
 
-What a record has no column for (the events that followed, our notes, the placing on the stage
-ladder, the corrections to the paper) stands in the commitment's note, in words, sourced.
+What a record has no column for (the events that followed, our notes, how wide the placing on the
+stage ladder is, the corrections to the paper) stands in the commitment's note, in words, sourced.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from engagements.models import (
     Interaction,
     InteractionTopic,
 )
+from engagements.samples import stages
 from engagements.samples.actors import add_fact, add_group, add_ngo, add_ties
 from engagements.samples.beside import add_clause
 from engagements.samples.seed import data, fixed_id, noon, partial
@@ -50,6 +51,7 @@ def add_historic_cases() -> list[Dossier]:
         for number, event in enumerate(case["events"]):
             if "criterion" in event and event["on"]:
                 _add_rating(case, number, event, opened[-1], commitment)
+        _place(case, opened[-1], commitment)
     return list(dossiers.values())
 
 
@@ -106,6 +108,14 @@ def _engagement(case: Table) -> Engagement:
     engagement.started_on = partial(told["started_on"])
     engagement.save(force_insert=True)
     return engagement
+
+
+def _place(case: Table, dossier: Dossier, commitment: Commitment) -> None:
+    """The illustrative placing: the lower end of the range, from the day of the text."""
+    told = case["engagement"]
+    if told["stage"]:
+        on, rests_on = dossier.opened_on, [(Commitment.kind, commitment.pk)]
+        stages.place(dossier, min(told["stage"]), on, told["stage_note"], rests_on)
 
 
 def _open_dossiers(engagement: Engagement, case: Table) -> list[Dossier]:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import Context, User
 from engagements.models import Dossier, Engagement, Interaction
-from engagements.samples import actors, assessments, beside, corrections, scores
+from engagements.samples import actors, assessments, beside, corrections, scores, stages
 from engagements.samples.cast import add_cast, context_ids
 from engagements.samples.historic import add_historic_cases
 from engagements.samples.meetings import add_meetings, meeting_id
@@ -78,6 +78,7 @@ class _Register:
         self._add_engagements()
         self._add_what_stands_beside()
         self._add_assessments()
+        self._place()
         self.say("Computing the scores, quarter by quarter")
         # The historic cases came into the register today: only the others have a past in it.
         followed = [row for row in self.dossiers if row.engagement_id in self._followed()]
@@ -180,6 +181,14 @@ class _Register:
             dossier = self._dossier(table["engagement"], table["norm"])
             sketches = self.told[table["engagement"]]
             assessments.add_assessment(table, number, dossier, sketches, self.today)
+
+    def _place(self) -> None:
+        """Where dossiers stood before the register was kept, and where the historic cases stood."""
+        for table in self.tables["placed"]:
+            dossier = self._dossier(table["engagement"], table["norm"])
+            stages.place(
+                dossier, table["stage"], months_before(self.today, table["ago"]), table["note"]
+            )
 
     def _dossier(self, engagement: str, norm: str) -> Dossier:
         wanted = fixed_id("dossier", fixed_id("engagement", engagement), norm)

@@ -14,13 +14,16 @@ from engagements.samples.publishing import Published
 from engagements.samples.seed import noon
 from engagements.scorer import rescore
 from engagements.selectors.facts import dossier_facts
+from engagements.selectors.stage_facts import move_facts
 from records.jobs import claim, claimed, due_jobs
 from records.models import Job
-from scorecards.scoring.facts import CommitmentFact
-from scorecards.services.weights import active_weight_set
+from scorecards.scoring.facts import CLEARANCES, CommitmentFact
+from scorecards.services.stages import Day, move_on
+from scorecards.services.weights import active_weight_set, method_of
 
 QUARTER = timedelta(days=91)
 SCORE = "score"
+MOVING = timedelta(seconds=1)  # steps of one day are stored a moment apart
 
 Courses = dict[str, list[tuple[date, str]]]
 
@@ -33,10 +36,13 @@ def quarters_until(today: date, first: date) -> list[date]:
 
 def score_the_past(dossier: Dossier, today: date) -> None:
     """Publish the dossier's scores quarter by quarter, from what had been entered then."""
-    published, courses = Published(active_weight_set()), _courses(dossier)
+    weight_set = active_weight_set()
+    published, courses = Published(weight_set), _courses(dossier)
     for day in quarters_until(today, dossier.opened_on):
         at = noon(day, hours=8)
         facts = dossier_facts(dossier, at)
+        if move_on(dossier, facts, CLEARANCES, Day(day, at, method_of(weight_set))):
+            facts = replace(facts, moves=tuple(move_facts(dossier, at + MOVING)))
         stood = tuple(_commitments_at(facts.commitments, day, courses))
         published.add(dossier, replace(facts, commitments=stood), day, at=at)
     published.store()

@@ -25,7 +25,7 @@ from records.codes import Code, load
 from records.models.records import CURRENT
 from scorecards.models import Assessment
 from scorecards.scoring.facts import RatingFact
-from scorecards.services.assessments import RatingContent
+from scorecards.services.assessments import GateContent, RatingContent
 
 CODES = load("scorecards")
 GATES = "conditions"
@@ -175,21 +175,38 @@ def candidates(
     first; the newest other meetings; incidents, where they bear on it; commitments.
     """
     codes = list(criteria)
-    meetings = access.interactions_visible_to(viewer).filter(
-        engagement=dossier.engagement, state=CURRENT
-    )
-    noted = _noted(viewer, meetings, codes)
-    held = meetings.filter(held=True).order_by("-held_on_first", "-pk")[:RECENT_MEETINGS]
-    recent = [(str(row.pk), meeting_words(viewer, row)) for row in held]
+    noted = _noted(viewer, _meetings(viewer, dossier), codes)
+    recent = _recent(viewer, dossier, RECENT_MEETINGS)
     seen = _incidents(viewer, dossier) if _may_rest_on_incidents(codes) else []
-    bound = access.commitments_visible_to(viewer).filter(dossiers=dossier, state=CURRENT)
-    texts = [(str(row.pk), row.title) for row in bound]
+    texts = _texts(viewer, dossier)
     found = {}
     for code in codes:
         beside = seen if _may_rest_on_incidents([code]) else []
         # What was noted says more than the bare meeting: the first of two entries stays.
         found[code] = _once([*noted[code], *recent, *beside, *texts])
     return found
+
+
+def gate_candidates(viewer: Viewer, dossier: Dossier) -> list[Choice]:
+    """What an answer to a condition of the ladder may rest on: meetings, incidents, commitments."""
+    recent = _recent(viewer, dossier, MOST_CANDIDATES)
+    return _once([*recent, *_incidents(viewer, dossier), *_texts(viewer, dossier)])
+
+
+def _meetings(viewer: Viewer, dossier: Dossier) -> Any:
+    return access.interactions_visible_to(viewer).filter(
+        engagement=dossier.engagement, state=CURRENT
+    )
+
+
+def _recent(viewer: Viewer, dossier: Dossier, number: int) -> list[Choice]:
+    held = _meetings(viewer, dossier).filter(held=True).order_by("-held_on_first", "-pk")
+    return [(str(row.pk), meeting_words(viewer, row)) for row in held[:number]]
+
+
+def _texts(viewer: Viewer, dossier: Dossier) -> list[Choice]:
+    bound = access.commitments_visible_to(viewer).filter(dossiers=dossier, state=CURRENT)
+    return [(str(row.pk), row.title) for row in bound]
 
 
 def _once(choices: Iterable[Choice]) -> list[Choice]:
@@ -236,9 +253,9 @@ def _candidate(viewer: Viewer, note: EvidenceNote) -> Choice:
 
 
 def linked_words(
-    viewer: Viewer, dossier: Dossier, ratings: Iterable[RatingContent]
+    viewer: Viewer, dossier: Dossier, ratings: Iterable[RatingContent | GateContent]
 ) -> list[Choice]:
-    """The records that ratings rest on already, as their reader calls them."""
+    """The records that ratings or answers rest on already, as their reader calls them."""
     keys = {(piece.kind, str(piece.record)) for one in ratings for piece in one.evidence}
     return [(pk, place.text) for (_, pk), place in places_of(viewer, keys, dossier).items()]
 

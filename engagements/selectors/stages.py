@@ -53,6 +53,7 @@ class MoveLine:
     author: str
     confirmed: str
     by_rule: bool
+    assessed: bool
     note: str
     proposed: bool
     withdrawn: bool
@@ -208,6 +209,7 @@ def _line(
         author=row.author.name if row.author and not coarse else "",
         confirmed=row.confirmed_by.name if row.confirmed_by and not coarse else "",
         by_rule=row.author_id is None and row.confirmed_by_id is None,
+        assessed=row.assessment_id is not None,
         note="" if coarse else row.note,
         proposed=row.progress == PROPOSED,
         withdrawn=fact is not None and is_withdrawn(fact),

@@ -29,6 +29,7 @@ from engagements.selectors.assessment_page import (
     candidates,
     changes_words,
     criteria_of,
+    gate_candidates,
     gate_lines,
     linked_words,
     own_open,
@@ -148,7 +149,11 @@ def _form(
     sent = request.POST if request.method == "POST" else None
     if screen == GATES:
         return GateScreen(
-            sent, gates=list(CODES["gates"]), said={one.gate: one for one in stored.gates}
+            sent,
+            gates=list(CODES["gates"]),
+            said={one.gate: one for one in stored.gates},
+            choices=gate_candidates(request.viewer, found.dossier),
+            linked=linked_words(request.viewer, found.dossier, stored.gates),
         )
     criteria = criteria_of(screen)
     codes = [str(entry.code) for entry in criteria]
@@ -182,11 +187,11 @@ def _saved(
 def _content(
     request: SignedIn, found: Assessment, screen: str, stored: AssessmentContent, form: Any
 ) -> AssessmentContent:
+    known = evidence_of(request.viewer, found.dossier, form.wanted_evidence())
     if screen == GATES:
-        return replace(stored, gates=tuple(form.answers()))
+        return replace(stored, gates=tuple(form.answers(known)))
     here = {str(entry.code) for entry in criteria_of(screen)}
     others = [one for one in stored.ratings if one.criterion not in here]
-    known = evidence_of(request.viewer, found.dossier, form.wanted_evidence())
     return replace(stored, ratings=(*others, *form.ratings(known)))
 
 

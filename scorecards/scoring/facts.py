@@ -410,6 +410,8 @@ def _evidence(row: RatingFact | GateFact) -> list[tuple[str, str, bool]]:
 
 
 _RATING = attrgetter("criterion", "rating", "grade", "observed_on", "as_of", "finalised", "source")
+# Which row it is and at which moment it was stored moves nothing: the same steps, the same stage.
+_MOVE = attrgetter("before", "after", "reason", "proposed", "moved_on", "void", "behind")
 _GATE = attrgetter("gate", "met", "grade", "as_of", "finalised", "source")
 _MET = attrgetter("date", "type", "highest_level", "levels", "topics", "source")
 _KEPT: dict[str, Callable[[Any], tuple[Any, ...]]] = {
@@ -428,7 +430,7 @@ _KEPT: dict[str, Callable[[Any], tuple[Any, ...]]] = {
     "gates": _gate,
     "mandates": _all_but_level(MandateFact),
     "inherited": _all_but_level(InheritedFact),
-    "moves": _all_but_level(StageMoveFact),
+    "moves": _MOVE,
 }
 # Commitments, incidents, the effort of watching and the stage stand on the scorecard, beside its
 # dimensions.

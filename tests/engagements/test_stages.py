@@ -15,7 +15,7 @@ from accounts.models import Membership
 from engagements.ageing import look_again
 from engagements.scorer import rescore
 from records.models import Job
-from scorecards.models import Publication, StageMove
+from scorecards.models import Assessment, Publication, StageMove
 from tests.cast import Api, Cast, person
 from tests.engagements import sent
 
@@ -391,3 +391,21 @@ def test_a_group_that_split_off_starts_where_its_parent_stood(
     rows = cast.amina.api().get(f"scorecards/?engagement={engagement['id']}").json()["results"]
     stage = rows[0]["stage"]
     assert (stage["level"], stage["reason"], stage["provisional"]) == (2, "inherited", True)
+
+
+def test_the_screen_of_conditions_links_the_meeting_that_shows_one(
+    cast: Cast, met_twice: list[str]
+) -> None:
+    page = cast.amina.page
+    page.post(reverse("assess", args=[cast.dossier.pk]))
+    draft = Assessment.objects.get(stage="draft")
+    screen = reverse("assessment_rate", args=[draft.pk, "conditions"])
+    assert met_twice[0] in page.get(screen).content.decode()
+    told = {"version": draft.version, "safety_assured-met": "yes"}
+    told |= {"safety_assured-evidence": [met_twice[0]], "safety_assured-grade": "B2"}
+    assert page.post(screen, told).status_code == 302
+    assert draft.gates.get().evidence == [{"kind": "interaction", "record": met_twice[0]}]
+    shown = page.get(screen).content.decode()
+    assert re.search(rf'value="{met_twice[0]}"[^>]* checked', shown)
+    foreign = told | {"version": draft.version + 1, "safety_assured-evidence": [str(draft.pk)]}
+    assert page.post(screen, foreign).status_code == 422

@@ -39,12 +39,18 @@ def known_by(facts: DossierFacts, dossier: Dossier, by: datetime) -> DossierFact
         for field in fields(facts)
         if isinstance(rows := getattr(facts, field.name), tuple)
     }
-    kept |= dict.fromkeys(("ratings", "commitments", "incidents", "observations"), ())
+    kept |= dict.fromkeys(_ON_THE_CARD, ())
     engagement = dossier.engagement
     if engagement.created_at > by or any(row.kind == "interaction" for row in late):
         kept["contacts"] = tuple(contact_facts(engagement, by))
     started = facts.group_start if engagement.armed_group.created_at <= by else None
     return replace(facts, group_start=started, **kept)
+
+
+_ON_THE_CARD = (
+    *("ratings", "commitments", "incidents", "observations"),
+    *("gates", "mandates", "inherited", "moves"),
+)
 
 
 def _record(row: Any) -> _Late:

@@ -16,6 +16,7 @@ from engagements.services.changes import Noun, raise_faults
 from engagements.services.levels import level_after_change, level_for_new
 from engagements.services.meeting_rules import GRADES
 from engagements.services.reconciling import reconcile_ratings
+from engagements.services.staleness import hold_scores
 from records.versions import require_version
 from scorecards.models import Assessment
 from scorecards.services import assessments as store
@@ -157,6 +158,7 @@ def delete_assessment(viewer: Viewer, pk: UUID, *, reason: str) -> Assessment:
 @transaction.atomic
 def _turned(viewer: Viewer, pk: UUID, turn: Callable[..., Assessment], reason: str) -> Assessment:
     """A rating may count below the level of its assessment: mark from the lowest of them."""
+    hold_scores(ASSESSMENTS.locked(viewer, pk, ASSESSMENTS.verb).dossier.engagement_id)
     assessment = turn(viewer, pk, reason=reason)
     if assessment.stage == store.FINAL:
         ASSESSMENTS.mark(assessment, [assessment.dossier_id], level=lowest_level(assessment))
@@ -176,6 +178,8 @@ def _step(
     assessment = ASSESSMENTS.locked(viewer, pk, verb)
     check(viewer, assessment)
     require_version(assessment, version)
+    # The other rater may hand in at the same moment: one of the two has to see the other's.
+    hold_scores(assessment.dossier.engagement_id)
     ASSESSMENTS.keep(viewer, assessment)
     take(assessment)
     return assessment

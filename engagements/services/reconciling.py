@@ -27,9 +27,9 @@ WITHDRAWN = "One of the two no longer counts."
 
 
 def reconcile_ratings(viewer: Viewer, assessment: Assessment) -> None:
-    """After an assessment was handed in, made final, withdrawn or restored."""
-    # Two raters may hand in at the same moment: the second has to see the first.
-    Dossier.objects.select_for_update(no_key=True).get(pk=assessment.dossier_id)
+    """After an assessment was handed in, made final, withdrawn or restored; with the scores of
+    its engagement held, for two raters may hand in at the same moment.
+    """
     rows = Assessment.objects.filter(dossier=assessment.dossier_id)
     sheets = sheets_of(rows).get(assessment.dossier_id, [])
     pairs, final = list(pairs_of(sheets)), [sheet for sheet in sheets if sheet.final]

@@ -50,9 +50,22 @@ from engagements.services.assessments import (
 from engagements.views.doors import SignedIn, page, seen_by
 from records.versions import Conflict
 from scorecards.models import Assessment
-from scorecards.services.assessments import OPEN, RETURNED, SUBMITTED, AssessmentContent
+from scorecards.services.assessments import (
+    DRAFT,
+    FINAL,
+    OPEN,
+    RETURNED,
+    SUBMITTED,
+    AssessmentContent,
+)
 
 DIMENSIONS = list(CODES["dimensions"])
+# Until it is final, fewer read it than its level lets in.
+READERS = {
+    DRAFT: "Its author alone can read this.",
+    RETURNED: "Its author alone can read this.",
+    SUBMITTED: "Its author, those who review it and a second rater can read this.",
+}
 CHANGED = "This assessment was changed on another page. Look at it again, then save once more."
 
 
@@ -115,6 +128,7 @@ def _overview(request: SignedIn, found: Assessment, form: ReturnForm) -> HttpRes
         "may_review": not mine and found.stage == SUBMITTED and may(request.viewer, "a", found),
         "first_screen": next(iter(SCREENS)),
         **seen_by(request.viewer, found),
+        **({} if found.stage == FINAL else {"readers": READERS[found.stage]}),
         "crumbs": [*_trail(found.dossier), (f"Assessment of {found.as_of}", None)],
     }
     status = 422 if form.errors else 200

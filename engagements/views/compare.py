@@ -69,9 +69,9 @@ def _asked(request: SignedIn) -> Asked:
         asked.faults.append(TOO_MANY)
     for text in wanted[:MOST]:
         found = _dossier(request, text)
-        if found is not None:
+        if found is not None and found not in asked.dossiers:
             asked.dossiers.append(found)
-        elif NOT_THERE not in asked.faults:
+        elif found is None and NOT_THERE not in asked.faults:
             asked.faults.append(NOT_THERE)
     asked.chosen = _chosen(asked)
     return asked

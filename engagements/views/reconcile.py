@@ -68,6 +68,7 @@ def _page(
         "close": close if is_open and may(request.viewer, "u", task) else None,
         "form": agree if agree is not None and agree.errors else close,
         **seen_by(request.viewer, task),
+        "readers": "Those who may read both sides can read this.",
         "crumbs": _trail(task.dossier),
     }
     wrong = bool((agree is not None and agree.errors) or close.errors)

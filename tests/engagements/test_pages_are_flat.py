@@ -62,6 +62,7 @@ def pages(cast):
         reverse("evidence", args=[pk, "scorecard"]),
         reverse("evidence", args=[pk, "success-factors"]),
         reverse("assess", args=[pk]),
+        f"{reverse('compare')}?dossier={pk}&at=2026-01-31&at=",
     ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from engagements.models import Interaction
@@ -238,3 +240,29 @@ def test_readings_of_one_meeting_day_are_pairs_too(cast, sami):
             body = sent.meeting(cast, held_on=sent.day(day), readings=readings)
             sent.saved(who.api(), "interactions/", body)
     assert "weighted kappa from 20 pairs" in words(cast.rosa.page.get(reverse("agreement")))
+
+
+def test_how_far_raters_agree_costs_the_same_for_two_dossiers_and_five(cast, sami):
+    address, counts = reverse("agreement"), []
+    for norms in (("N01", "N02"), ("N03", "N04", "N05")):
+        for norm in norms:
+            made = sent.saved(cast.amina.api(), "dossiers/", sent.dossier(cast, norm=norm))["id"]
+            both(cast, sami, {"D1": 1}, {"D1": 2}, dossier=made)
+        with CaptureQueriesContext(connection) as asked:
+            assert cast.rosa.page.get(address).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_a_page_of_two_raters_costs_the_same_for_one_task_and_several(cast, sami):
+    counts = []
+    for codes in (["D1"], ["D1", "D2", "D3", "S1"]):
+        Assessment.objects.update(state="withdrawn")
+        ReviewTask.objects.update(state="withdrawn")
+        both(cast, sami, dict.fromkeys(codes, 0), dict.fromkeys(codes, 4))
+        task = ReviewTask.objects.filter(state="current").first()
+        for address in (the_page(task), reverse("assess", args=[cast.dossier.pk])):
+            with CaptureQueriesContext(connection) as asked:
+                assert cast.amina.page.get(address).status_code == 200
+            counts.append(len(asked))
+    assert counts[:2] == counts[2:]

@@ -36,6 +36,7 @@ from scorecards.violations import BY_MONTH, NO_PANEL
 
 CURRENT, PENDING, FAILED = "current", "pending", "failed"
 SCORE_TOPIC = "score"
+EARLIEST = date(1900, 1, 1)  # before every record; windows of months reach further back
 TOO_HIGH = "Your clearance here is {0}. Ask for {0} or lower."
 
 # A dossier that has never been scored: every name is there, and no value.
@@ -267,6 +268,8 @@ def reading_of(
     """What every answer starts with: raises as `scorecard_json` does."""
     if as_of is not None and as_of > timezone.localdate():
         raise ValidationError({"as_of": "The date lies in the future. Choose today or earlier."})
+    if as_of is not None and as_of < EARLIEST:
+        raise ValidationError({"as_of": "The date lies before 1900. Check the year."})
     if as_of is not None and dossier.context_id in coarse_contexts(viewer, "interaction"):
         _require_end_of_month(as_of)
     return Reading(viewer, dossier, clearance_for(viewer, dossier, clearance), as_of)

@@ -163,6 +163,7 @@ def test_an_analyst_chooses_ends_of_months(cast):
     ("count", "days", "said"),
     [
         (1, ("2999-01-01", ""), "The date lies in the future"),
+        (1, ("0001-01-01", ""), "The date lies before 1900"),
         (1, ("soon", ""), "Write a day as"),
         (2, ("2026-01-31", "2026-02-28"), "Leave the second date empty"),
         (6, (), "Choose at most five"),
@@ -205,3 +206,11 @@ def test_published_columns_cost_a_few_queries_each(
     sent.recompute()
     with django_assert_max_num_queries(40):
         assert page(cast.amina, cast.dossier, other, topic).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["scorecards", "success-factors"])
+def test_a_day_before_every_record_is_refused_over_rest_too(cast, kind):
+    path = f"{kind}/{cast.dossier.pk}/"
+    for address in (f"{path}?as_of=0001-01-01", f"{path}evidence/?as_of=1899-12-31"):
+        assert "before 1900" in sent.refused(cast.amina.api().get(address))["as_of"]
+    assert cast.amina.api().get(f"{path}?as_of=1900-01-01").status_code == 200

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from actors.models import ContextFact
+from actors.models import ContextFact, Lineage
 from engagements.models import Commitment, Dossier, Incident, Interaction, Participant
 from records.models.records import CURRENT
 from scorecards.models import Assessment, StageMove
@@ -34,7 +34,9 @@ def inherited_facts(dossier: Dossier) -> Iterator[InheritedFact]:
     same NGO in the same context; one for each clearance from which it stood elsewhere.
     """
     engagement = dossier.engagement
-    ties: Any = engagement.armed_group.lineage.filter(relation="split_from")
+    ties: Any = Lineage.objects.filter(
+        group=engagement.armed_group_id, relation="split_from"
+    ).order_by()
     split = {tie.other_id: tie.begun for tie in ties}
     if not split:
         return

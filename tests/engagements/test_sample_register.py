@@ -33,6 +33,8 @@ from engagements.models import (
 )
 from engagements.samples.cast import PASSWORD
 from engagements.samples.seed import data, fixed_id
+from engagements.selectors.movement import Period, split_of
+from engagements.selectors.movement_lines import Reading as MoveReading
 from records.jobs import failed_jobs
 from records.models import Job, RecordVersion
 from scorecards.models import Assessment, Publication, ReviewTask, Standing, WeightSet
@@ -277,6 +279,26 @@ def test_scores_have_a_past_published_on_its_own_days():
     assert line.count() == 13
     assert all(row.published_at.date() == row.snapshot.as_of for row in line)
     assert len({round(row.snapshot.value, 4) for row in line}) > 10
+
+
+def test_past_scores_moved_by_ageing_new_facts_and_what_was_really_taken_back():
+    """The past was published from what had been entered then, so little of it is a correction."""
+    rosa = viewer_for(User.objects.get(username="rosa"))
+    since = Period(timezone.localdate() - timedelta(days=180))
+    rows = Dossier.objects.filter(context__code="valdoria", opened_on__lt=since.since)
+    corrected = set()
+    for one in rows.select_related("engagement__armed_group"):
+        told = split_of(rosa, one, since)
+        moved = told.moved
+        assert abs(moved.remainder) < 1e-9
+        assert moved.ageing != 0
+        if abs(moved.corrections) > 1e-9:
+            corrected.add(one.engagement_id)
+            named = MoveReading(told).corrected
+            assert any(record.withdrawn for record in named)
+    withdrawn = Interaction.objects.filter(state="withdrawn", context__code="valdoria")
+    assert corrected <= set(withdrawn.values_list("engagement", flat=True))
+    assert corrected
 
 
 def test_what_lies_above_a_clearance_moves_nothing_below_it():

@@ -89,7 +89,8 @@ class Scores(GuardedResource):
         """Which result is published, and whether it is behind: all that the reader sees of it."""
         for standing in self._standings(rows, viewer).values():
             published = getattr(standing, f"{self.score}_id")
-            yield standing.clearance, published, standing.asked, standing.scored
+            structure = standing.dossier.engagement.armed_group.structure  # how far the card fits
+            yield standing.clearance, published, standing.asked, standing.scored, structure
 
     def _standings(self, rows: Sequence[Dossier], viewer: Viewer) -> dict[UUID, Standing]:
         """The dossiers' standings at the clearance asked for, read once per answer."""
@@ -204,12 +205,14 @@ class OneScoreDoor(ScoreDoor):
         dossier = self.dossier(id)
         made = scores.scorecard_json if self.resource.score == SCORECARD else _success
         body = made(self.viewer, dossier, self.clearance, as_of=as_of)
-        shown = (dossier.pk, *(body[name] for name in _IDENTITY))
+        shown = (dossier.pk, *(body.get(name) for name in _IDENTITY))
         return self.tagged(shown, [*shape.fields, as_of], shape.cut(body))
 
 
 _success = scores.success_factors_json
-_IDENTITY = ("as_of", "computed_at", "state", "clearance", "engine", "inputs_digest")
+_IDENTITY = (
+    "as_of", "computed_at", "state", "clearance", "engine", "inputs_digest", "validity",
+)  # fmt: skip
 
 
 class HistoryDoor(ScoreDoor):

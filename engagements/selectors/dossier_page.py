@@ -10,7 +10,6 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.access import Viewer
-from actors.models.reference import CODES as ACTOR_CODES
 from engagements import access
 from engagements.details import CODES
 from engagements.models import Commitment, Dossier
@@ -20,6 +19,7 @@ from engagements.selectors.because import Change, changes_of
 from engagements.selectors.blockers import Blockers, blockers_of
 from engagements.selectors.places import as_shown
 from engagements.selectors.timeline import dossier_marks, restated, score_line
+from engagements.selectors.validity import card_validity
 from records.codes import load
 from scorecards.models import Publication, ScoreSnapshot
 from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
@@ -186,12 +186,6 @@ def badge_words(commitment: Mapping[str, Any]) -> str:
         return words
     how = CODES["verification"].label(commitment["verification"])
     return f"{words}; {how[0].lower()}{how[1:]} ({commitment['verification']})"
-
-
-def card_validity(structure: str) -> tuple[str, str]:
-    """How far the scorecard fits such a group: full, partial, weak or unknown; and in words."""
-    validity = str(ACTOR_CODES["group_structures"][structure].extra["card_validity"])
-    return validity, ACTOR_CODES["card_validities"].label(validity)
 
 
 def _published(dossier: Dossier, clearance: int) -> list[Publication]:

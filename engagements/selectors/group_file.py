@@ -16,10 +16,11 @@ from engagements import access
 from engagements.details import CODES
 from engagements.models import Commitment, Engagement
 from engagements.selectors import scores
-from engagements.selectors.dossier_page import card_validity
-from engagements.selectors.places import Place, as_shown, is_coarse, page_of, shown_date
+from engagements.selectors.places import Place, as_shown, page_of
 from engagements.selectors.record_acts import line_acts
 from engagements.selectors.timeline import group_marks
+from engagements.selectors.validity import card_validity
+from engagements.selectors.violations_panel import incidents_drawn
 from records.models.records import CURRENT, WITHDRAWN
 from scorecards.models import Standing
 
@@ -34,6 +35,12 @@ class DossierLine:
     @property
     def topic(self) -> str:
         return CODES["norms"].label(self.standing.dossier.norm)
+
+    @property
+    def validity(self) -> str:
+        """How far the card fits this group, in words; empty where it fits in full."""
+        code, words = card_validity(self.standing.dossier.engagement.armed_group.structure)
+        return "" if code == "full" else words
 
     @property
     def factors(self) -> dict[str, Any]:
@@ -159,13 +166,4 @@ def _commitments(viewer: Viewer, group: ArmedGroup) -> list[Commitment]:
 
 def _incidents(viewer: Viewer, group: ArmedGroup) -> list[dict[str, Any]]:
     rows = access.incidents_visible_to(viewer).filter(armed_group=group, state=CURRENT)
-    newest = rows.defer("place_detail", "description", "source")
-    return [
-        {
-            "occurred_on": shown_date(row.occurred_on, coarse=is_coarse(viewer, row)).first,
-            "category": CODES["violation_categories"].label(row.category),
-            "standard": row.standard,
-            "href": page_of("incident", row.pk),
-        }
-        for row in newest
-    ]
+    return incidents_drawn(viewer, rows)

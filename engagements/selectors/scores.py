@@ -21,6 +21,7 @@ from accounts.access import Viewer, coarse_contexts, grants_for, may_in, within
 from engagements.models import Dossier
 from engagements.selectors.facts import dossier_facts
 from engagements.selectors.score_evidence import evidence_rows
+from engagements.selectors.validity import card_validity
 from records.jobs import failed_jobs
 from records.models.records import DELETED
 from scorecards.models import Publication, ScoreSnapshot, Standing, WeightSet
@@ -358,6 +359,7 @@ def _shape(
 ) -> dict[str, Any]:
     result = dict(snapshot.result if snapshot else _NOTHING_YET[kind])
     if kind == SCORECARD:
+        result["validity"] = card_validity(dossier.engagement.armed_group.structure)[0]
         result["violations"] = _violations(viewer, dossier, result)
     if kind == SUCCESS_FACTORS and dossier.context_id in coarse_contexts(viewer, "interaction"):
         result["blockers"] = [_by_month(blocker) for blocker in result["blockers"]]

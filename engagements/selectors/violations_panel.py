@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.access import Viewer, coarse_contexts
 from actors.models.reference import CODES as ACTOR_CODES
 from engagements import access
 from engagements.details import CODES
-from engagements.models import Dossier
+from engagements.models import Dossier, Incident
 from engagements.selectors.facts import (
     incident_facts,
     incidents_beside,
@@ -205,9 +206,12 @@ def _intensity(dossier: Dossier, card: Mapping[str, Any]) -> Intensity | None:
 
 
 def _incidents(viewer: Viewer, dossier: Dossier) -> list[dict[str, Any]]:
-    """As the chart takes them; where the reader is shown months, a date stands for its middle."""
     ids = incidents_beside(dossier).values("pk")
-    rows = access.incidents_visible_to(viewer).filter(pk__in=ids)
+    return incidents_drawn(viewer, access.incidents_visible_to(viewer).filter(pk__in=ids))
+
+
+def incidents_drawn(viewer: Viewer, rows: QuerySet[Incident]) -> list[dict[str, Any]]:
+    """As the chart takes them; where the reader is shown months, a date stands for its middle."""
     return [_as_drawn(viewer, row) for row in rows.defer("place_detail", "description", "source")]
 
 

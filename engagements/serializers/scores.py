@@ -24,7 +24,7 @@ HEAD = (
 SCORECARD_FIELDS = (
     *HEAD, "dimensions", "programme", "training_blocks", "index", "index_low", "index_high",
     "arithmetic_mean", "minimum", "balance_penalty", "stage", "commitment", "violations",
-    "changed_by",
+    "changed_by", "validity",
 )  # fmt: skip
 SUCCESS_FIELDS = (
     *HEAD, "score", "sd", "low", "high", "direction", "uncapped", "blocked", "blockers", "bundles",
@@ -133,6 +133,7 @@ _SCORECARD_EXAMPLE = HEAD_EXAMPLE | {
     "commitment": {"badge": "signed", "verification": "V1"},
     "violations": VIOLATIONS_EXAMPLE,
     "changed_by": {},
+    "validity": "full",
 }
 
 
@@ -155,6 +156,10 @@ class Scorecard(ScoreHead):
     commitment = Badge()
     violations = Violations()
     changed_by = serializers.DictField()
+    validity = serializers.ChoiceField(
+        ["full", "partial", "weak", "unknown"],
+        help_text="How far the card fits a group of this structure.",
+    )
 
 
 class StandingBlocker(serializers.Serializer[Any]):

@@ -21,6 +21,7 @@ from engagements.selectors.dossier_page import FACTOR_NAMES, scores_of, timeline
 from engagements.selectors.evidence_page import KINDS, evidence_page
 from engagements.selectors.reviews import setbacks_of
 from engagements.selectors.stages import stage_panel
+from engagements.selectors.validity import card_validity
 from engagements.services.recompute import ask_again
 from engagements.views.doors import Shown, SignedIn, page, seen_by
 from engagements.views.movement import moving_of
@@ -100,6 +101,7 @@ def evidence(request: SignedIn, pk: UUID, kind: str) -> HttpResponse:
     context = {
         "dossier": found,
         "topic": topic_words(found),
+        "validity": card_validity(found.engagement.armed_group.structure),
         "page": shown,
         "crumbs": [*trail(found), (topic_words(found), reverse("dossier", args=[pk]))],
     }

@@ -16,7 +16,8 @@ from engagements.access import dossiers_visible_to
 from engagements.details import CODES
 from engagements.models import Dossier
 from engagements.selectors import scores
-from engagements.selectors.dossier_page import badge_words, card_validity
+from engagements.selectors.dossier_page import badge_words
+from engagements.selectors.validity import card_validity
 from records.codes import load
 from records.models.records import CURRENT
 from scorecards.charts import dimension_bars

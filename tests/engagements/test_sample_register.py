@@ -248,6 +248,28 @@ def test_one_group_shows_a_pattern():
     assert rows.count() == 3
 
 
+def trend(engagement, norm):
+    found = card(engagement, norm)["violations"]
+    return found["overall"]["trend"], found["reading"]
+
+
+def test_every_trend_and_reading_shows_somewhere():
+    assert trend("threshold_vff", "N14") == ("falling", "high_falling")
+    assert trend("threshold_vff", "GEN")[0] == "falling"
+    assert trend("threshold_river", "GEN") == ("rising", "index_not_available")
+    assert trend("threshold_dawn", "N11") == ("rising", "low_rising")
+    assert trend("threshold_kharis", "GEN") == ("no_clear_trend", "no_clear_trend")
+    assert trend("threshold_highland", "N14") == (None, "no_effort")
+    assert card("threshold_river", "GEN")["violations"]["pattern"] is True
+    assert card("threshold_vff", "N14")["violations"]["pattern"] is False
+
+
+def test_a_setback_waits_to_be_looked_at():
+    rows = ReviewTask.objects.filter(dossier=dossier("threshold_kharis", "N11"), reason="setback")
+    assert {row.subject for row in rows} == {"doctrine", "training"}
+    assert {row.progress for row in rows} == {"open"}
+
+
 def test_one_recompute_waits_and_one_was_given_up():
     waiting, failed = dossier("lantern_river", "N04"), dossier("concord_vff", "GEN")
     behind = Standing.objects.filter(scored__lt=F("asked")).values_list("dossier", flat=True)

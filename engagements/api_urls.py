@@ -19,6 +19,7 @@ from engagements.api.movement import movement_routes
 from engagements.api.ngos import Ngos
 from engagements.api.observations import Observations
 from engagements.api.plans import Plans
+from engagements.api.review_tasks import ReviewTasks
 from engagements.api.scorecards import Scorecards, SuccessFactorScores, score_routes
 from engagements.api.stages import stage_routes
 from engagements.api.what_if import sensitivity_routes, what_if_routes
@@ -40,6 +41,7 @@ urlpatterns = [
     *routes(Observations()),
     *assessment_routes(Assessments()),
     *routes(Blockers()),
+    *routes(ReviewTasks()),
     *score_routes(Scorecards()),
     *stage_routes(),
     *score_routes(SuccessFactorScores()),

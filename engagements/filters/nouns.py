@@ -33,7 +33,8 @@ from records.codes import load
 from records.models.records import CURRENT, WITHDRAWN
 from records.rest.filters import By, Days, Filter, Has, Ids, OneOf, Unreadable, Whole, YesNo
 
-ASSESSMENT_STATES = load("scorecards")["assessment_states"]
+CARD_CODES = load("scorecards")
+ASSESSMENT_STATES = CARD_CODES["assessment_states"]
 NGO_TYPES = ACTOR_CODES["ngo_types"].values()
 NORMS = CODES["norms"].values()
 
@@ -324,6 +325,17 @@ BLOCKER_FILTERS: dict[str, Filter] = {
     "raised_on": CoarseDays("raised_on", True, kind="blocker"),
     "lifted_on": CoarseDays("lifted_on", True, kind="blocker"),
     **OWN,
+}
+
+REVIEW_TASK_FILTERS: dict[str, Filter] = {
+    **engagement_filters("dossier__engagement"),
+    "dossier": Ids("dossier"),
+    "norm": OneOf("dossier__norm", NORMS),
+    "reason": OneOf("reason", CARD_CODES["review_reasons"].values()),
+    "opened_on": Days("opened_on"),
+    "closed_on": Days("closed_on", may_be_empty=True),
+    "level": Whole("level"),
+    "state": _state("progress", CARD_CODES["review_progress"].values()),
 }
 
 # Of the scores of dossiers: one row each.

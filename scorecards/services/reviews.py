@@ -13,6 +13,7 @@ from scorecards.models import ReviewTask
 from scorecards.models.reviews import OPEN
 
 LONGEST = 4000
+CLOSED = ("done", "dropped")
 
 
 def open_task(
@@ -76,6 +77,8 @@ def close_task(task: ReviewTask, by: Any, *, progress: str, note: str, on: date)
     """Note that somebody has looked ("done") or that nobody needs to ("dropped"), and why."""
     if task.progress != OPEN:
         raise ValidationError({"progress": "Somebody has closed this task already."})
+    if progress not in CLOSED:
+        raise ValidationError({"progress": "Say whether somebody has looked, or nobody needs to."})
     if not note.strip() or len(note) > LONGEST:
         raise ValidationError({"note": "Say what you found, in a few words."})
     task.progress, task.note, task.closed_by, task.closed_on = progress, note.strip(), by, on

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from scorecards.scoring.evidence import day_of, window_start, within
@@ -195,6 +196,7 @@ def rate(incidents: int, effort: float) -> float | None:
     return (incidents + PRIOR) / effort if effort > 0 else None
 
 
+@lru_cache(maxsize=4096)  # the same numbers come back at every clearance, and day after day
 def probability_lower(older: int, effort_older: float, newer: int, effort_newer: float) -> float:
     """The probability that the newer rate is lower than the older one (section 2.7).
 

@@ -2,74 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterator
 from datetime import date
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 
-from accounts.models import User
-from accounts.services.tokens import mint_token
 from engagements.samples.cast import PASSWORD
-from tests.cast import Api
 from tests.independent import document
+from tests.independent.checking import Checked, every, token_of
 
 pytestmark = pytest.mark.django_db
 
 WHOLE = 1e-9  # evidence rows and what is worked out of them row by row
 ROUNDED = 5.1e-5  # the API's four decimals
-
-
-class Checked:
-    """Compares and counts; a difference is told with the place where it stands."""
-
-    def __init__(self) -> None:
-        self.count: Counter[str] = Counter()
-        self.wrong: list[str] = []
-
-    def number(self, where: str, told: float | None, mine: float | None, *, within: float) -> None:
-        self.count["numbers"] += 1
-        if told is None or mine is None:
-            same = told is mine
-        else:
-            same = math.isclose(told, mine, rel_tol=0, abs_tol=within)
-        if not same:
-            self.wrong.append(f"{where}: published {told}, by the document {mine}")
-
-    def word(self, where: str, told: Any, mine: Any) -> None:
-        self.count["words"] += 1
-        if told != mine:
-            self.wrong.append(f"{where}: published {told}, by the document {mine}")
-
-
-@pytest.fixture(scope="module")
-def sample(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("sample", stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
-
-
-def token_of(name: str) -> Api:
-    _, token = mint_token(owner=User.objects.get(username=name), name="independent")
-    return Api(token)
-
-
-def every(api: Api, path: str, *, of: str = "") -> list[dict[str, Any]]:
-    """All rows of a list; of evidence, those that belong to the inputs with the digest `of`."""
-    told = api.get(path).json()
-    rows = list(told["results"])
-    while told["next"]:
-        told = api.get(told["next"]).json()
-        rows += told["results"]
-    assert told.get("inputs_digest", "") == of
-    return rows
 
 
 @pytest.mark.parametrize(

@@ -152,8 +152,8 @@ def test_the_style_sheet_and_the_scripts_stay_within_their_weight():
     assert sum(weight(finders.find(script)) for script in SCRIPTS) <= 25_000, shipped
 
 
-def test_the_style_sheet_knows_no_left_and_right_and_no_outside_address():
-    css = (STATIC / "css" / "parley.css").read_text()
+def test_the_style_sheets_know_no_left_and_right_and_no_outside_address():
+    css = "".join(path.read_text() for path in sorted((STATIC / "css").glob("*.css")))
     assert (
         re.findall(r"(?:margin|padding|border)-(?:left|right|top|bottom)|\bfloat:|://", css) == []
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -115,11 +115,13 @@ def scores_of(viewer: Viewer, dossier: Dossier) -> Scores:
     )
 
 
-def timeline_of(viewer: Viewer, dossier: Dossier) -> dict[str, Any]:
-    """Marks, score line and right-hand end of the time axis."""
+def timeline_of(
+    viewer: Viewer, dossier: Dossier, stages: Iterable[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """Marks (with those of the ladder), score line and right-hand end of the time axis."""
     clearance = scores.clearance_for(viewer, dossier)
     return {
-        "marks": dossier_marks(viewer, dossier),
+        "marks": [*dossier_marks(viewer, dossier), *stages],
         "score": score_line(dossier, clearance),
         "as_of": timezone.localdate(),
     }

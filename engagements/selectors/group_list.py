@@ -17,10 +17,13 @@ from actors.models.reference import CODES as ACTOR_CODES
 from actors.selectors.search import found_by_name, why_found
 from engagements import access
 from engagements.selectors.dossier_page import badge_words
+from engagements.selectors.scores import standings_visible_to
+from records.codes import load
 from records.models.records import CURRENT
 from scorecards.scoring.beside import Badge, badge_of
 from scorecards.scoring.facts import CommitmentFact, Source
 
+STAGES = load("scorecards")["stages"]
 LEVELS = [str(code) for code in ACTOR_CODES["organisational_levels"].values()]
 
 
@@ -32,6 +35,7 @@ class GroupRow:
     contexts: str
     last_contact: str
     highest_level: str
+    stages: str
     badge: str
     matched: str
 
@@ -43,10 +47,11 @@ def groups_found(viewer: Viewer, words: str) -> QuerySet[ArmedGroup]:
 
 
 def group_rows(viewer: Viewer, groups: Sequence[ArmedGroup], words: str) -> list[GroupRow]:
-    """What a list shows of these groups: five queries, whatever their number."""
+    """What a list shows of these groups: six queries, whatever their number."""
     ids = [group.pk for group in groups]
     contexts, contact = _contexts(viewer, ids), _last_contact(viewer, ids)
     levels, badges = _highest_levels(viewer, ids), badges_of(viewer, ids)
+    stages = _stages(viewer, ids)
     reasons = why_found(groups, GroupName, words) if words and groups else [{} for _ in groups]
     return [
         GroupRow(
@@ -54,6 +59,7 @@ def group_rows(viewer: Viewer, groups: Sequence[ArmedGroup], words: str) -> list
             contexts=", ".join(contexts.get(group.pk, [])),
             last_contact=contact.get(group.pk, ""),
             highest_level=levels.get(group.pk, ""),
+            stages=stages.get(group.pk, ""),
             badge=badges.get(group.pk, ""),
             matched=matched_words(group, reason),
         )
@@ -102,6 +108,24 @@ def _highest_levels(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, str]:
         if level and (group not in best or LEVELS.index(level) < LEVELS.index(best[group])):
             best[group] = level
     return {g: ACTOR_CODES["organisational_levels"].label(code) for g, code in best.items()}
+
+
+def _stages(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Where its dossiers on the law as a whole stand, at the viewer's clearance; each step once,
+    for several NGOs may have come to different ones.
+    """
+    rows = standings_visible_to(viewer).filter(
+        dossier__engagement__armed_group__in=ids, dossier__norm="GEN"
+    )
+    named = ("dossier__engagement__armed_group", "scorecard__result__stage__level")
+    levels: dict[UUID, set[int]] = {}
+    for group, level in rows.order_by().values_list(*named):
+        if level is not None:
+            levels.setdefault(group, set()).add(int(level))
+    return {
+        group: ", ".join(STAGES.label(level) for level in sorted(found))
+        for group, found in levels.items()
+    }
 
 
 def _held(viewer: Viewer, ids: Iterable[UUID]) -> QuerySet[Any]:

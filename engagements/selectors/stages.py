@@ -110,6 +110,22 @@ def moves_within(viewer: Viewer, dossier: Dossier) -> list[StageMoveFact]:
     return _newest_first(row for row in move_facts(dossier) if row.level <= clearance)
 
 
+def stage_marks(viewer: Viewer, dossier: Dossier) -> list[dict[str, Any]]:
+    """The moves that count, as marks of the time line; by month for a reader of months."""
+    coarse = dossier.context_id in coarse_contexts(viewer, StageMove.kind)
+    href = reverse("stage_moves", args=[dossier.pk])
+    return [
+        {
+            "date": month_of(row.moved_on).middle if coarse else row.moved_on,
+            "kind": "stage",
+            "label": f"{row.before} to {row.after}, {CODES['stages'].label(row.after).lower()}",
+            "href": href,
+        }
+        for row in moves_within(viewer, dossier)
+        if not row.proposed and not is_withdrawn(row)
+    ]
+
+
 def moves_json(viewer: Viewer, dossier: Dossier, clearance: int | None) -> dict[str, Any]:
     """The same for the API, at the viewer's clearance or the lower one asked for."""
     at = clearance_for(viewer, dossier, clearance)

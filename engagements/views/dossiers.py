@@ -20,7 +20,7 @@ from engagements.selectors import scores
 from engagements.selectors.dossier_page import FACTOR_NAMES, scores_of, timeline_of
 from engagements.selectors.evidence_page import KINDS, evidence_page
 from engagements.selectors.reviews import setbacks_of
-from engagements.selectors.stages import stage_panel
+from engagements.selectors.stages import stage_marks, stage_panel
 from engagements.selectors.validity import card_validity
 from engagements.services.recompute import ask_again
 from engagements.views.doors import Shown, SignedIn, page, seen_by
@@ -59,7 +59,7 @@ def _shown(request: SignedIn, found: Dossier) -> Shown:
         **violations_shown(request, found, shown.card),
         "moving": moving_of(request, found),
         "setbacks": setbacks_of(request.viewer, found),
-        "timeline": timeline_of(request.viewer, found),
+        "timeline": timeline_of(request.viewer, found, stage_marks(request.viewer, found)),
         "stage": stage_panel(request.viewer, found, shown.card["stage"]),
         "structure": found.engagement.armed_group.get_structure_display(),
         "hypotheses": HYPOTHESES,

@@ -409,3 +409,18 @@ def test_the_screen_of_conditions_links_the_meeting_that_shows_one(
     assert re.search(rf'value="{met_twice[0]}"[^>]* checked', shown)
     foreign = told | {"version": draft.version + 1, "safety_assured-evidence": [str(draft.pk)]}
     assert page.post(screen, foreign).status_code == 422
+
+
+def test_the_list_of_groups_and_the_time_line_show_where_it_stands(
+    cast: Cast, met_twice: list[str]
+) -> None:
+    page = reverse("groups")
+    assert "not placed yet" in cast.amina.page.get(page).content.decode()
+    at_stage_3(cast, met_twice)
+    shown = cast.amina.page.get(page).content.decode()
+    assert 'data-label="Stage">Accepted<' in shown
+    assert "not placed yet" not in shown
+    line = cast.amina.page.get(reverse("dossier", args=[cast.dossier.pk])).content.decode()
+    for step in ("0 to 1, contact", "1 to 2, familiarised", "2 to 3, accepted"):
+        assert step in line
+    assert "0 to 1, contact" not in cast.oskar.page.get(page).content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +17,12 @@ from engagements.models import Dossier, Draft, Plan
 from engagements.selectors.because import place_of_reason
 from engagements.selectors.places import Place, page_of, places_of
 from engagements.selectors.scores import standings_visible_to
+from records.codes import load
 from records.models.records import CURRENT
-from scorecards.models import Publication, Standing
+from scorecards.models import Publication, ScoreSnapshot, Standing
 from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
 
+STAGES = load("scorecards")["stages"]
 MOST_DRAFTS = 20
 MOST_MOVED = 20
 MOST_PLANS = 20
@@ -28,12 +30,12 @@ MOST_PLANS = 20
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A dossier whose score changed: old and new value (0..100), and the record behind it."""
+    """What reads differently on a dossier: before and after in words, and the record behind it."""
 
     dossier: Dossier
     name: str
-    before: float | None
-    after: float | None
+    before: str
+    after: str
     because: Place
 
     @property
@@ -71,45 +73,76 @@ def _uuids(texts: Iterable[str]) -> list[UUID]:
 
 
 def moved_since(viewer: Viewer, since: datetime, *, context: UUID | None = None) -> list[Move]:
-    """Dossiers whose published score is not what it was, the newest change first."""
+    """Dossiers whose score, stage or pattern is not what it was, the newest change first."""
     rows = standings_visible_to(viewer)
     if context is not None:
         rows = rows.filter(dossier__context=context)
-    moves = [
-        *_moves(rows, SUCCESS_FACTORS, "success_factors", "Conditions", since),
-        *_moves(rows, SCORECARD, "scorecard", "Integration index", since),
+    changed = [
+        *_published_since(rows, SUCCESS_FACTORS, "success_factors", since),
+        *_published_since(rows, SCORECARD, "scorecard", since),
     ]
-    moves.sort(key=lambda move: move[1].last_at, reverse=True)
+    changed.sort(key=lambda pair: pair[0].last_at, reverse=True)
+    earlier = _read(row.earlier for row, _ in changed)
+    moves = [
+        (row, name, before.get(name, NOTHING[name]), after)
+        for row, now in changed
+        for before in [earlier.get(row.earlier, {})]
+        for name, after in _reads(now.value, now.result).items()
+        if after != before.get(name, NOTHING[name])
+    ]
     return _explained(viewer, moves[:MOST_MOVED])
 
 
-def _moves(
-    rows: QuerySet[Standing], kind: str, column: str, name: str, since: datetime
-) -> list[tuple[str, Any, float | None, float | None]]:
+def _published_since(
+    rows: QuerySet[Standing], kind: str, column: str, since: datetime
+) -> list[tuple[Any, Any]]:
+    """The standings with a publication since, each with its snapshot of now; `earlier` is the id
+    of what was published before.
+    """
     of = Publication.objects.filter(
         dossier=OuterRef("dossier"), clearance=OuterRef("clearance"), kind=kind
     ).order_by("-published_at", "-pk")
     newest, earlier = of.filter(published_at__gt=since), of.filter(published_at__lte=since)
     changed = rows.filter(Exists(newest)).annotate(
-        before=Subquery(earlier.values("snapshot__value")[:1]),
+        earlier=Subquery(earlier.values("snapshot")[:1]),
         last_at=Subquery(newest.values("published_at")[:1]),
         last_kind=Subquery(newest.values("because_kind")[:1]),
         last_record=Subquery(newest.values("because_record")[:1]),
     )
-    found = []
-    for row in changed.order_by("-last_at", "pk")[: 5 * MOST_MOVED]:
-        after = getattr(row, column).value
-        if _tenths(row.before) != _tenths(after):
-            found.append((name, row, row.before, after))
-    return found
+    found = changed.order_by("-last_at", "pk")[: 5 * MOST_MOVED]
+    return [(row, getattr(row, column)) for row in found]
 
 
-def _tenths(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
+def _read(ids: Iterable[UUID | None]) -> dict[UUID, dict[str, str]]:
+    """What these snapshots read, in one query."""
+    rows = ScoreSnapshot.objects.filter(pk__in={pk for pk in ids if pk})
+    return {row.pk: _reads(row.value, row.result) for row in rows.only("value", "result")}
 
 
-def _explained(viewer: Viewer, moves: list[tuple[str, Any, Any, Any]]) -> list[Move]:
-    keys = [(row.last_kind, str(row.last_record)) for _, row, _, _ in moves if row.last_record]
+# What stands where nothing was published.
+NOTHING = {
+    "Conditions": "no value",
+    "Integration index": "no value",
+    "Stage": "not placed",
+    "Violations": "no pattern",
+}
+
+
+def _reads(value: float | None, result: Mapping[str, Any]) -> dict[str, str]:
+    """What a reader would notice of a published score."""
+    figure = "no value" if value is None else f"{value:.1f}"
+    if "score" in result:
+        return {"Conditions": figure}
+    level = result["stage"]["level"]
+    return {
+        "Integration index": figure,
+        "Stage": NOTHING["Stage"] if level is None else STAGES.label(level).lower(),
+        "Violations": "pattern" if result["violations"]["pattern"] else NOTHING["Violations"],
+    }
+
+
+def _explained(viewer: Viewer, moves: list[tuple[Any, str, str, str]]) -> list[Move]:
+    keys = [(row.last_kind, str(row.last_record)) for row, *_ in moves if row.last_record]
     places = places_of(viewer, keys, None)
     return [
         Move(
@@ -119,7 +152,7 @@ def _explained(viewer: Viewer, moves: list[tuple[str, Any, Any, Any]]) -> list[M
             after,
             place_of_reason(row.last_kind, row.last_record, places),
         )
-        for name, row, before, after in moves
+        for row, name, before, after in moves
     ]
 
 

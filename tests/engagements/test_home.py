@@ -80,6 +80,18 @@ def test_what_moved_shows_old_and_new_and_the_record_behind_it(cast):
     assert "No score has moved" in section(yesterday(cast.oskar).get(HOME), "moved")
 
 
+def test_what_moved_tells_of_a_pattern_too(cast):
+    sweep_jobs()
+    client = yesterday(cast.amina)
+    for before in (3, 2, 1):
+        reported = {"standard": "verified", "occurred_on": sent.day(before), "level": 1}
+        last = sent.saved(cast.amina.api(), "incidents/", sent.incident(cast, **reported))["id"]
+    sent.recompute()
+    page = client.get(HOME)
+    assert "Violations no pattern → pattern" in section(page, "moved")
+    assert reverse("incident", args=[last]) in links(page)
+
+
 def test_a_second_look_in_the_same_session_still_shows_what_moved(cast):
     sweep_jobs()
     client = yesterday(cast.amina)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -134,7 +135,10 @@ class ResourceDoor(Door):
         if record is None:
             return [], None
         row = _as_json(self.shown(record, Shape(self.resource.fields)))
-        sent = self.request.data if isinstance(self.request.data, dict) else {}
+        try:
+            sent = self.body()
+        except APIException:  # a body that cannot be read: what differs in it is not known
+            sent = {}
         message = "This has been changed since you read it."
         errors = [
             {"field": name, "code": "changed", "message": message, "theirs": row[name]}

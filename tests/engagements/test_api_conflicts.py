@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.engagements import sent
 
 
@@ -53,3 +55,14 @@ def test_a_hidden_record_answers_404_before_any_conflict(cast):
     path = f"interactions/{sent.saved(api, 'interactions/', sent.meeting(cast))['id']}/"
     for headers in ({}, {"If_Match": '"x"'}, {"If_Match": api.etag(path)}):
         assert oskar.call("PATCH", path, {"outcome": 3}, **headers).status_code == 404
+
+
+@pytest.mark.parametrize("broken", [b'{"note": NaN}', b'{"note": "\xff"}', b'""', b"{", b""])
+@pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE"])
+def test_a_broken_body_on_an_older_version_is_a_conflict_all_the_same(cast, method, broken):
+    api = cast.rosa.api()
+    path = f"blockers/{sent.saved(api, 'blockers/', sent.blocker(cast))['id']}/"
+    answer = api.call(method, path, broken, If_Match='"old"')
+    assert answer.status_code == 412, answer.content
+    assert answer.json()["errors"] == []
+    assert api.get(path).json()["version"] == 1

@@ -43,14 +43,14 @@ def retire_set(viewer: Viewer, pk: UUID) -> WeightSet:
 
 
 @transaction.atomic
-def activate_set(viewer: Viewer, pk: UUID) -> WeightSet:
-    """Put a set into force. Every dossier is behind from this moment, at every clearance; what was
-    published before stays as it was.
+def activate_set(viewer: Viewer, pk: UUID, *, edition: int) -> WeightSet:
+    """Put a set into force as the viewer read it (`edition`). Every dossier is behind from this
+    moment, at every clearance; what was published before stays as it was.
     """
     _require(viewer, "a")
     if is_author(viewer, _set(pk)):
         raise ValidationError(SECOND_PERSON)
-    row = weights.activate_weight_set(pk, viewer.user)
+    row = weights.activate_weight_set(pk, viewer.user, edition=edition)
     mark_all_stale(because=("weight_set", row.pk))
     return row
 

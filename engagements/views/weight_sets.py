@@ -192,7 +192,10 @@ def weight_set_restate(request: SignedIn, pk: UUID) -> HttpResponse:
 @signed_in
 @require_POST
 def weight_set_activate(request: SignedIn, pk: UUID) -> HttpResponse:
-    return _stepped(request, pk, lambda: activate_set(request.viewer, pk), IN_FORCE)
+    edition = _edition(request)
+    return _stepped(
+        request, pk, lambda: activate_set(request.viewer, pk, edition=edition), IN_FORCE
+    )
 
 
 @signed_in

@@ -28,6 +28,7 @@ VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
 LONGEST_HALF_LIFE = 600.0  # months: fifty years
 MOST_KAPPA = 100.0
 MOST_SHARE = 100.0
+READ_AGAIN = "Its author has changed this draft since you read it. Read it again before you decide."
 
 Fault = tuple[str, str]
 
@@ -212,15 +213,21 @@ def _refuse(content: WeightContent, *, of: UUID | None = None) -> None:
         raise ValidationError(faults)
 
 
-def activate_weight_set(pk: UUID, by: Any) -> WeightSet:
-    """Put a set into force; the one before it is retired. The caller saw to a second person."""
-    before = WeightSet.objects.select_for_update().filter(state=WeightSet.State.ACTIVE)
-    for active in before:
-        if active.pk == pk:
-            raise ValidationError("This set is in force already.")
-        active.state = WeightSet.State.RETIRED
-        active.save(update_fields=["state"])
-    row = _locked(pk)
+def activate_weight_set(pk: UUID, by: Any, *, edition: int) -> WeightSet:
+    """Put a set into force as it was read (`edition`); the one before it is retired. The caller saw
+    to a second person.
+    """
+    # All of them are held: of two heads who activate at once, the second sees what the first did.
+    rows = {row.pk: row for row in WeightSet.objects.select_for_update().order_by("pk")}
+    row = rows[pk]
+    if row.state == WeightSet.State.ACTIVE:
+        raise ValidationError("This set is in force already.")
+    if row.edition != edition:
+        raise ValidationError(READ_AGAIN)
+    for active in rows.values():
+        if active.state == WeightSet.State.ACTIVE:
+            active.state = WeightSet.State.RETIRED
+            active.save(update_fields=["state"])
     row.state = WeightSet.State.ACTIVE
     row.save(update_fields=["state"])
     Activation.objects.create(weight_set=row, activated_by=by)

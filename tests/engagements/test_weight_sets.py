@@ -49,9 +49,15 @@ def words_of_errors(answer):
     return plain(answer.content.decode())[:2000]
 
 
+def put_into_force(who, row):
+    """As the button does, on the page that this person has read."""
+    address = reverse("weight_set_activate", args=[row.pk])
+    return who.page.post(address, {"edition": row.edition}, follow=True)
+
+
 def in_force(cast, hanna, **changes):
     row = drafted(cast, **changes)
-    hanna.page.post(reverse("weight_set_activate", args=[row.pk]))
+    put_into_force(hanna, row)
     row.refresh_from_db()
     assert row.state == "active"
     return row
@@ -143,6 +149,19 @@ def test_a_draft_saved_on_two_pages_keeps_the_first_and_shows_the_second(cast):
     assert content_of(row).kappa == 5
 
 
+def test_a_draft_that_changed_since_it_was_read_is_not_put_into_force(cast, hanna):
+    read = drafted(cast)
+    address = reverse("weight_set_edit", args=[read.pk])
+    told = shown(cast.rosa.page, address) | {"kappa": "9"}
+    assert cast.rosa.page.post(address, told).status_code == 302
+    assert "since you read it" in words(put_into_force(hanna, read))
+    row = WeightSet.objects.get(pk=read.pk)
+    assert row.state == "draft"
+    put_into_force(hanna, row)
+    assert "in force already" in words(put_into_force(hanna, row))
+    assert row.activations.count() == 1
+
+
 def test_only_a_second_head_puts_a_set_into_force(cast, hanna):
     row = drafted(cast)
     address = reverse("weight_set_activate", args=[row.pk])
@@ -151,7 +170,7 @@ def test_only_a_second_head_puts_a_set_into_force(cast, hanna):
         assert nobody.page.post(address).status_code in (403, 404)
     row.refresh_from_db()
     assert row.state == "draft"
-    hanna.page.post(address)
+    put_into_force(hanna, row)
     row.refresh_from_db()
     assert row.state == "active"
     assert WeightSet.objects.get(version="1.0.0").state == "retired"
@@ -204,7 +223,7 @@ def test_a_set_that_was_in_force_never_changes_not_even_behind_the_services(cast
     assert cast.rosa.page.get(edit).status_code == 302
     with pytest.raises(IntegrityError), transaction.atomic():
         WeightSet.objects.filter(pk=shipped.pk).update(state="active")
-    hanna.page.post(reverse("weight_set_activate", args=[shipped.pk]))
+    put_into_force(hanna, shipped)
     assert active_weight_set() == shipped
     assert shipped.activations.count() == 2
 
@@ -246,7 +265,7 @@ def test_the_preview_is_what_the_recompute_then_brings(cast, hanna):
     line = seen.context["preview"].lines[0]
     read = cast.rosa.api().get(f"success-factors/{cast.dossier.pk}/").json()
     assert round(line.before.score, 4) == read["score"]
-    hanna.page.post(reverse("weight_set_activate", args=[row.pk]))
+    put_into_force(hanna, row)
     sent.recompute()
     read = cast.rosa.api().get(f"success-factors/{cast.dossier.pk}/").json()
     assert round(line.after.score, 4) == read["score"]

@@ -6,7 +6,7 @@ closes those whose reason is gone. No number moves by a task.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from django.utils import timezone
@@ -29,53 +29,53 @@ WITHDRAWN = "One of the two no longer counts."
 def reconcile_ratings(viewer: Viewer, assessment: Assessment) -> None:
     """After an assessment was handed in, made final, withdrawn or restored; with the scores of
     its engagement held, for two raters may hand in at the same moment.
+
+    A task is opened and closed by what is read at its own level: nothing above moves it.
     """
     rows = Assessment.objects.filter(dossier=assessment.dossier_id)
     sheets = sheets_of(rows).get(assessment.dossier_id, [])
-    pairs, final = list(pairs_of(sheets)), [sheet for sheet in sheets if sheet.final]
     levels = {str(pk): level for pk, level in rows.values_list("pk", "level")}
-    for pair in pairs:
-        if str(assessment.pk) in (pair.one.id, pair.other.id) and not pair.is_waiting:
-            apart = [one for one in pair.far_apart() if not _settled(one, pair, final)]
-            _open_ratings(assessment.dossier, pair, apart, levels)
-    _close_ratings(viewer, assessment.dossier, pairs, final)
+    for level in sorted(set(levels.values())):
+        seen = [sheet for sheet in sheets if levels[sheet.id] <= level]
+        for pair in pairs_of(seen):
+            ids = (pair.one.id, pair.other.id)
+            # Who may read both may read that they differ.
+            if max(levels[pk] for pk in ids) == level and str(assessment.pk) in ids:
+                _open_ratings(assessment.dossier, pair, seen, level)
+    for task in _open_tasks(assessment.dossier, Assessment.kind):
+        _close_rating(viewer, task, [one for one in sheets if levels[one.id] <= task.level])
 
 
-def _open_ratings(
-    dossier: Dossier, pair: Pair, subjects: Iterable[str], levels: dict[str, int]
-) -> None:
-    """Who may read both may read that they differ."""
+def _open_ratings(dossier: Dossier, pair: Pair, seen: Iterable[Sheet], level: int) -> None:
+    if pair.is_waiting:
+        return
     open_tasks(
         dossier,
         reason=RECONCILE,
-        subjects=subjects,
-        level=max(levels[pair.one.id], levels[pair.other.id]),
+        subjects=[one for one in pair.far_apart() if not _settled(one, pair, seen)],
+        level=level,
         because=(Assessment.kind, UUID(pair.other.id)),
         on=timezone.localdate(),
     )
 
 
-def _settled(subject: str, pair: Pair, final: Iterable[Sheet]) -> bool:
+def _settled(subject: str, pair: Pair, seen: Iterable[Sheet]) -> bool:
     """A final assessment begun when both could be read has rated it since."""
-    return any(sheet.begun >= pair.complete and subject in sheet.ratings for sheet in final)
+    return any(
+        sheet.final and sheet.begun >= pair.complete and subject in sheet.ratings for sheet in seen
+    )
 
 
-def _close_ratings(
-    viewer: Viewer, dossier: Dossier, pairs: Iterable[Pair], final: list[Sheet]
-) -> None:
-    by_later: dict[str, list[Pair]] = {}
-    for pair in pairs:
-        by_later.setdefault(pair.other.id, []).append(pair)
-    for task in _open_tasks(dossier, Assessment.kind):
-        about = by_later.get(str(task.because_record), [])
-        if not about:
-            _close(viewer, task, WITHDRAWN)
-        elif any(pair.is_waiting for pair in about):
-            continue
-        elif all(task.subject not in pair.far_apart() for pair in about):
-            _close(viewer, task, AGREED)
-        elif all(_settled(task.subject, pair, final) for pair in about):
-            _close(viewer, task, SETTLED)
+def _close_rating(viewer: Viewer, task: ReviewTask, seen: Sequence[Sheet]) -> None:
+    about = [pair for pair in pairs_of(seen) if pair.other.id == str(task.because_record)]
+    if not about:
+        _close(viewer, task, WITHDRAWN)
+    elif any(pair.is_waiting for pair in about):
+        return
+    elif all(task.subject not in pair.far_apart() for pair in about):
+        _close(viewer, task, AGREED)
+    elif all(_settled(task.subject, pair, seen) for pair in about):
+        _close(viewer, task, SETTLED)
 
 
 def reconcile_readings(viewer: Viewer, meeting: Interaction) -> None:
@@ -83,7 +83,7 @@ def reconcile_readings(viewer: Viewer, meeting: Interaction) -> None:
     dossier = Dossier.objects.filter(engagement=meeting.engagement_id, norm="GEN").first()
     if dossier is None:
         return
-    for other, factors in _differing(meeting):
+    for other, factors in _differing(meeting, list(same_day(meeting))):
         open_tasks(
             dossier,
             reason=RECONCILE,
@@ -96,9 +96,10 @@ def reconcile_readings(viewer: Viewer, meeting: Interaction) -> None:
         _close_reading(viewer, task)
 
 
-def _differing(meeting: Interaction) -> Iterator[tuple[Interaction, list[str]]]:
+def _differing(
+    meeting: Interaction, others: Sequence[Interaction]
+) -> Iterator[tuple[Interaction, list[str]]]:
     """What others noted of the same day, with the factors read 2 or more apart."""
-    others = list(same_day(meeting))
     if others:
         read = readings_of([meeting.pk, *(other.pk for other in others)])
         for other in others:
@@ -106,11 +107,12 @@ def _differing(meeting: Interaction) -> Iterator[tuple[Interaction, list[str]]]:
 
 
 def _close_reading(viewer: Viewer, task: ReviewTask) -> None:
-    meeting = Interaction.objects.filter(pk=task.because_record, state=CURRENT).first()
-    others = list(same_day(meeting)) if meeting else []
+    seen = Interaction.objects.filter(level__lte=task.level)
+    meeting = seen.filter(pk=task.because_record, state=CURRENT).first()
+    others = list(same_day(meeting).filter(level__lte=task.level)) if meeting else []
     if meeting is None or not others:
         _close(viewer, task, WITHDRAWN)
-    elif all(task.subject not in factors for _, factors in _differing(meeting)):
+    elif all(task.subject not in factors for _, factors in _differing(meeting, others)):
         _close(viewer, task, AGREED)
 
 

@@ -43,7 +43,7 @@ def confirm_rise(viewer: Viewer, dossier: Dossier, *, note: str = "") -> StageMo
     move.note = note.strip()
     move.updated_at, move.version = move.made_at, move.version + 1
     move.save()
-    mark_stale([dossier.pk], level=move.level, because=(move.kind, move.pk))
+    mark_stale([dossier.pk], level=_shown_from(known, move), because=(move.kind, move.pk))
     return move
 
 
@@ -55,6 +55,11 @@ def _proposed(known: Known) -> StageMove:
     if move is None:
         raise ValidationError({"stage": NOTHING_WAITS})
     return move
+
+
+def _shown_from(known: Known, move: StageMove) -> int:
+    """The clearance from which the move counts: its evidence may have been raised since."""
+    return next(row.level for row in known.facts.moves if row.source.id == str(move.pk))
 
 
 def _require_due(known: Known, move: StageMove) -> None:

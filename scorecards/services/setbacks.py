@@ -14,6 +14,7 @@ from scorecards.scoring.setbacks import NEIGHBOURS, newest_setbacks
 from scorecards.services.reviews import open_task
 
 SETBACK = "setback"
+NEVER = 5  # above every level
 
 
 def open_setbacks(
@@ -27,22 +28,24 @@ def open_setbacks(
     """Ask once for each fall, at the lowest of these clearances that shows it.
 
     A reader below learns nothing: there is no fall in what they see. A task that was closed is
-    not asked for again by the same assessment. Call with the dossier's standings held.
+    not asked for again by the same assessment; one above says nothing to a reader whose own level
+    shows the fall only now. Call with the dossier's standings held.
     """
     if len({rating.source.id for rating in facts.ratings}) < 2:
         return
     asked = _asked(dossier)
-    for clearance in sorted(clearances):
-        level = max(clearance, dossier.level)
-        for setback in newest_setbacks(facts.at_clearance(clearance), method):
+    for level in sorted(n for n in clearances if n >= dossier.level):
+        for setback in newest_setbacks(facts.at_clearance(level), method):
             because = (setback.assessment.kind, UUID(setback.assessment.id))
             for subject in NEIGHBOURS[setback.dimension]:
-                told = {"subject": subject, "level": level, "because": because, "on": on}
-                if (subject, because[1]) not in asked:
-                    asked.add((subject, because[1]))
-                    open_task(dossier, reason=SETBACK, **told)
+                told: dict[str, Any] = {"level": level, "because": because, "on": on}
+                if asked.get((subject, because[1]), NEVER) > level:
+                    asked[subject, because[1]] = level
+                    open_task(dossier, reason=SETBACK, subject=subject, **told)
 
 
-def _asked(dossier: Any) -> set[tuple[str, UUID]]:
-    rows = ReviewTask.objects.filter(dossier=dossier, reason=SETBACK)
-    return set(rows.values_list("subject", "because_record"))
+def _asked(dossier: Any) -> dict[tuple[str, UUID], int]:
+    """(dimension, assessment) -> the lowest level at which it was asked for."""
+    rows = ReviewTask.objects.filter(dossier=dossier, reason=SETBACK).order_by("-level")
+    named = rows.values_list("subject", "because_record", "level")
+    return {(subject, record): level for subject, record, level in named}

@@ -149,6 +149,23 @@ def test_a_reader_below_learns_of_no_fall_that_shows_above(cast: Cast) -> None:
         assert below.post(address, {}).status_code == 404
 
 
+def test_a_task_above_keeps_none_from_a_reader_whose_level_shows_the_fall_later(
+    cast: Cast,
+) -> None:
+    Dossier.objects.filter(pk=cast.dossier.pk).update(level=1)
+    api, rosa = cast.amina.api(), cast.rosa.api()
+    low, high = (
+        sent.saved(api, "interactions/", sent.meeting(cast, level=level))["id"] for level in (2, 3)
+    )
+    assessed(cast, 200, 3, evidence=[low])
+    assessed(cast, 10, 1, evidence=[high])
+    assert {level for _, level, _ in tasks(cast)} == {3}
+    answer = rosa.patch(f"interactions/{high}/", {"level": 2, "reason": "Known by now"})
+    assert answer.status_code == 200, answer.content
+    sent.recompute()
+    assert {level for _, level, _ in tasks(cast)} == {2, 3}
+
+
 def test_an_analyst_has_no_tasks(cast: Cast) -> None:
     fallen(cast)
     task = ReviewTask.objects.get(subject="doctrine")

@@ -266,3 +266,34 @@ def test_a_page_of_two_raters_costs_the_same_for_one_task_and_several(cast, sami
                 assert cast.amina.page.get(address).status_code == 200
             counts.append(len(asked))
     assert counts[:2] == counts[2:]
+
+
+def test_a_final_assessment_above_their_level_settles_nothing_for_them(cast, sami):
+    """What the two may not read closes no task of theirs, and keeps none from opening."""
+    both(cast, sami, {"D1": 0}, {"D1": 4})
+    hana = person("Hana", "head", 4, cast.valdoria)
+    path = drafted(cast, hana, {"D1": 2})
+    above = Assessment.objects.filter(author=hana.user)
+    above.update(level=4)  # no token reaches it from here on
+    for who, act in ((hana, "submit"), (cast.rosa, "finalise")):
+        assert who.page.post(f"/{path}{act}/").status_code == 302
+    assert above.get().stage == "final"
+    assert list(cast.amina.api().ids("review-tasks/?state=open")) == [
+        str(ReviewTask.objects.get(level=3, progress="open").pk)
+    ]
+
+
+def test_a_reading_above_their_level_keeps_no_task_of_theirs_open(cast, sami):
+    def noted(who, rating):
+        told = sent.meeting(cast, readings=[{"factor": "GR4", "rating": rating}], level=3)
+        return f"interactions/{sent.saved(who.api(), 'interactions/', told)['id']}/"
+
+    noted(cast.amina, 4)
+    path = noted(sami, 0)
+    task = ReviewTask.objects.get(level=3)
+    noted(cast.rosa, 0)
+    Interaction.objects.filter(created_by=cast.rosa.user).update(level=4)
+    sami.api().patch(path, {"readings": [{"factor": "GR4", "rating": 4}]})
+    task.refresh_from_db()
+    assert task.progress == "done"
+    assert ReviewTask.objects.filter(level=4, progress="open").exists()

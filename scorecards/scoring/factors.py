@@ -392,6 +392,7 @@ def _was_held(meeting: MeetingFact, rules: ComputedRules) -> bool:
 
 
 def held_meetings(facts: DossierFacts, rules: ComputedRules) -> list[MeetingFact]:
+    """Meetings that took place, of any date; a message is none, nor is a cancelled one (3.2)."""
     return [meeting for meeting in _meetings(facts, rules) if _was_held(meeting, rules)]
 
 

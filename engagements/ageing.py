@@ -18,7 +18,8 @@ from engagements.selectors.facts import dossier_facts
 from records.jobs import was_asked
 from scorecards.models import ScoreSnapshot, Standing, WeightSet
 from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
-from scorecards.scoring.facts import DossierFacts, inputs_digests
+from scorecards.scoring.digests import inputs_digests
+from scorecards.scoring.facts import DossierFacts
 from scorecards.scoring.method import ENGINE
 from scorecards.services.snapshots import Computing, lock_standings, publish_all
 from scorecards.services.weights import active_weight_set, method_of

@@ -14,7 +14,8 @@ from scorecards.models import Publication, ScoreSnapshot, Standing, WeightSet
 from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
 from scorecards.results import conduciveness_result, scorecard_result
 from scorecards.scoring.conduciveness import conduciveness
-from scorecards.scoring.facts import CLEARANCES, DossierFacts, inputs_digests
+from scorecards.scoring.digests import inputs_digests
+from scorecards.scoring.facts import CLEARANCES, DossierFacts
 from scorecards.scoring.integration import integration
 from scorecards.scoring.method import ENGINE
 from scorecards.scoring.movement import contributions_of

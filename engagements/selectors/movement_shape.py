@@ -13,7 +13,8 @@ from engagements.selectors.movement_lines import Reading, Told
 from engagements.selectors.movement_records import key_of, newest_first
 from engagements.selectors.score_evidence import linked_source, sources_shown
 from engagements.selectors.scores import dossier_json, method_json, moment
-from scorecards.scoring.facts import Source, inputs_digest
+from scorecards.scoring.digests import inputs_digest
+from scorecards.scoring.facts import Source
 from scorecards.scoring.method import ENGINE
 from scorecards.scoring.movement import FactorMove, NewFact
 

@@ -28,7 +28,8 @@ from scorecards.models import Publication, ScoreSnapshot, Standing, WeightSet
 from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
 from scorecards.results import conduciveness_result, scorecard_result
 from scorecards.scoring.conduciveness import conduciveness
-from scorecards.scoring.facts import DossierFacts, inputs_digest
+from scorecards.scoring.digests import inputs_digest
+from scorecards.scoring.facts import DossierFacts
 from scorecards.scoring.integration import integration
 from scorecards.scoring.method import ENGINE, Method
 from scorecards.services.weights import active_weight_set, method_of

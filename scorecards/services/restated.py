@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from scorecards.models import Publication, RestatedScore, WeightSet
 from scorecards.models.snapshots import SCORECARD
-from scorecards.scoring.facts import DossierFacts, inputs_digests
+from scorecards.scoring.digests import inputs_digests
+from scorecards.scoring.facts import DossierFacts
 from scorecards.services.snapshots import Inputs, inputs_of, store_snapshots
 
 

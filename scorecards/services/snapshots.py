@@ -14,8 +14,9 @@ from scorecards.models import Publication, ScoreSnapshot, Standing, WeightSet
 from scorecards.models.snapshots import SCORECARD, SUCCESS_FACTORS
 from scorecards.results import conduciveness_result, scorecard_result
 from scorecards.scoring.conduciveness import conduciveness
+from scorecards.scoring.digests import InputDigests, inputs_digests
 from scorecards.scoring.factors import Judged, judged_at_clearance, judged_readings
-from scorecards.scoring.facts import DossierFacts, InputDigests, inputs_digests
+from scorecards.scoring.facts import DossierFacts
 from scorecards.scoring.integration import integration
 from scorecards.scoring.method import ENGINE, Method
 from scorecards.scoring.movement import contributions_of

@@ -10,7 +10,7 @@ from engagements.models import Dossier
 from engagements.selectors.facts import dossier_facts
 from engagements.services.dossiers import open_engagement
 from scorecards.models import Standing
-from scorecards.scoring.facts import inputs_digest
+from scorecards.scoring.digests import inputs_digest
 from tests.cast import Api, Cast, an_ngo, person
 from tests.engagements import sent
 

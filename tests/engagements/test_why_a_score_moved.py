@@ -18,7 +18,7 @@ from engagements.scorer import rescore
 from engagements.selectors.entered import known_by
 from engagements.selectors.facts import conditions_facts, dossier_facts
 from scorecards.models import Publication, WeightSet
-from scorecards.scoring.facts import inputs_digest
+from scorecards.scoring.digests import inputs_digest
 from scorecards.scoring.method import Method
 from tests.cast import Api, Cast
 from tests.engagements import sent

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from records.dates import PRECISIONS, PartialDate
 from scorecards.scoring.conduciveness import conduciveness, posterior
+from scorecards.scoring.digests import inputs_digest, inputs_digests
 from scorecards.scoring.facts import (
     BlockerFact,
     ContactFact,
@@ -27,8 +28,6 @@ from scorecards.scoring.facts import (
     ServiceFact,
     Source,
     StateFact,
-    inputs_digest,
-    inputs_digests,
 )
 from scorecards.scoring.integration import integration
 from tests.scoring.cases import AS_OF, METHOD, piece, rating, reading

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scorecards.scoring.conduciveness import conduciveness
-from scorecards.scoring.facts import inputs_digest, inputs_digests
+from scorecards.scoring.digests import inputs_digest, inputs_digests
 from scorecards.scoring.integration import integration
 from tests.scoring.cases import (
     AS_OF,

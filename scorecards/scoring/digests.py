@@ -31,6 +31,7 @@ from scorecards.scoring.facts import (
     ReadingFact,
     ServiceFact,
     Source,
+    StageMoveFact,
     StateFact,
 )
 
@@ -141,9 +142,13 @@ def _evidence(row: RatingFact | GateFact) -> list[tuple[str, str, bool]]:
     return sorted((one.origin, one.grade or "", one.withdrawn) for one in row.evidence)
 
 
+def _move(row: StageMoveFact) -> tuple[Any, ...]:
+    return (*_MOVE(row), sorted(row.behind))
+
+
 _RATING = attrgetter("criterion", "rating", "grade", "observed_on", "as_of", "finalised", "source")
 # Which row it is and at which moment it was stored moves nothing: the same steps, the same stage.
-_MOVE = attrgetter("before", "after", "reason", "proposed", "moved_on", "void", "behind")
+_MOVE = attrgetter("before", "after", "reason", "proposed", "moved_on", "void")
 _GATE = attrgetter("gate", "met", "grade", "as_of", "finalised", "source")
 _MET = attrgetter("date", "type", "highest_level", "levels", "topics", "source")
 _KEPT: dict[str, Callable[[Any], tuple[Any, ...]]] = {
@@ -162,7 +167,7 @@ _KEPT: dict[str, Callable[[Any], tuple[Any, ...]]] = {
     "gates": _gate,
     "mandates": _all_but_level(MandateFact),
     "inherited": _all_but_level(InheritedFact),
-    "moves": _MOVE,
+    "moves": _move,
 }
 # Commitments, incidents, the effort of watching and the stage stand on the scorecard, beside its
 # dimensions.

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scorecards.scoring.digests import inputs_digest
 from scorecards.scoring.facts import DossierFacts
 from scorecards.scoring.gates import Known
 from scorecards.scoring.moves import as_fact, due_moves
@@ -104,3 +105,10 @@ def test_without_an_assessment_nothing_rises(of):
     bare = replace(of, ratings=(), gates=())
     assert all(due.after < due.before for due in moved(bare))
     assert 0 <= standing(stored(bare).moves, AS_OF).level <= 6
+
+
+@given(st.permutations([("two_meetings", "interaction", str(number)) for number in range(4)]))
+def test_the_order_of_what_stands_behind_a_move_is_no_input(behind):
+    one = move(1, 30, name="first")
+    before = inputs_digest(facts(moves=[replace(one, behind=tuple(sorted(behind)))]))
+    assert inputs_digest(facts(moves=[replace(one, behind=tuple(behind))])) == before

@@ -19,20 +19,21 @@ from records.models.records import CURRENT
 from scorecards.models import GateAnswer, RatingEvidence, StageMoveEvidence
 
 
-def dossiers_touched(meeting: Interaction) -> list[UUID]:
+def dossiers_touched(meeting: Interaction, *, is_new: bool = False) -> list[UUID]:
     """The dossiers that the meeting feeds: GEN, and those of its topics, never one closed before.
 
     A meeting that is the first contact at its level touches every dossier of the engagement:
     how early contact was made counts for all of them (factor EN3). A dossier whose ratings rest
     on the meeting is touched too, whatever was talked about, and so is one that counts a promise
-    which this meeting settled.
+    which this meeting settled. Nothing rests on a new one yet: then that is not asked.
     """
     rows = Dossier.objects.filter(engagement=meeting.engagement_id)
     if not _may_be_first_contact(meeting):
         topics = [row.norm for row in meeting.topic_rows.all()]
         fed = Q(norm__in=["GEN", *topics])
         fed &= Q(closed_on=None) | Q(closed_on__gte=meeting.held_on.first)
-        fed |= Q(pk__in=dossiers_resting_on(meeting.pk))
+        if not is_new:
+            fed |= Q(pk__in=dossiers_resting_on(meeting.pk))
         rows = rows.filter(fed | _counting_what_it_settled(meeting))
     return list(rows.values_list("pk", flat=True))
 

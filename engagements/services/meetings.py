@@ -124,7 +124,8 @@ def _record(
     Draft.objects.filter(owner=viewer.user, record=meeting.pk).delete()
     if content.readings:
         reconcile_readings(viewer, meeting)
-    mark_stale(dossiers_touched(meeting), level=meeting.level, because=("interaction", meeting.pk))
+    touched = dossiers_touched(meeting, is_new=True)
+    mark_stale(touched, level=meeting.level, because=("interaction", meeting.pk))
     return meeting
 
 
